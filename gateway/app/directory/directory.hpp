@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "gateway/app/deadlines/return_changes.hpp"
+#include "gateway/app/directory/kuaidi100_customer.hpp"
 #include "gateway/app/intake/shadow.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
 #include "gateway/domain/taxonomy.hpp"
 #include "gateway/ports/carrier_detector.hpp"
+#include "gateway/ports/company_codes.hpp"
 #include "gateway/ports/source.hpp"
 #include "gateway/wire/fact.hpp"
 
@@ -59,6 +61,8 @@ struct Directory final : PollingAccountLookup {
   std::shared_ptr<const CarrierDetector> detector{};             ///< null: numbers without a carrier have no candidates
   std::map<std::string, AccountSettings, std::less<>> accounts;  ///< by account id
   std::map<std::string, TenantSettings, std::less<>> tenants;
+  std::vector<Kuaidi100Customer> kuaidi100_customers{};       ///< of all tenants
+  std::shared_ptr<const CompanyCodes> kuaidi100_companies{};  ///< null: carriers have our names alone
 
   /// The account with this id; not found if its source is not known.
   [[nodiscard]] ResolvedAccount find_account(std::string_view account) const;

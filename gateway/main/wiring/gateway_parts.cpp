@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/company_codes.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "adapters/manifest/time/zone.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
@@ -74,8 +75,14 @@ std::shared_ptr<const Directory> make_directory(const Config& config, const Data
     directory->accounts[account.account.id] = {account.account, account.acts && account.poll,
                                                account.acts && account.subscribe, std::move(shadow)};
   }
-  for (const TenantConfig& tenant : config.tenants)
+  for (const TenantConfig& tenant : config.tenants) {
     directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale, tenant.complaint_rule_pack, tenant.name};
+    for (const Kuaidi100CustomerConfig& each : tenant.kuaidi100_customers) {
+      directory->kuaidi100_customers.push_back(
+          {each.customer, each.key, each.url_key, tenant.id, each.registers_unknown, each.requests_per_second});
+    }
+  }
+  directory->kuaidi100_companies = company_codes(parts.catalog, "kuaidi100");
   return directory;
 }
 

@@ -22,7 +22,7 @@ Config read_config(const rapidjson::Value& root, const ConfigFile& file, Faults&
   if (const auto* value = reader.member("outbound")) out.outbound = read_outbound(*value, "/outbound", file, faults);
   for (const std::string& dir : reader.texts("carrier_dirs")) out.carrier_dirs.push_back(file.resolve(dir));
   for (const std::string& dir : reader.texts("rule_dirs")) out.rule_dirs.push_back(file.resolve(dir));
-  for (const auto& element : reader.array("tenants")) out.tenants.push_back(read_tenant(element, faults));
+  for (const auto& element : reader.array("tenants")) out.tenants.push_back(read_tenant(element, file, faults));
   for (const auto& element : reader.array("accounts")) out.accounts.push_back(read_account(element, file, faults));
   for (const auto& element : reader.array("brokers")) out.brokers.push_back(read_broker(element, file, faults));
   for (const auto& element : reader.array("outlets")) out.outlets.push_back(read_outlet(element, file, faults));

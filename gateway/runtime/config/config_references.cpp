@@ -21,6 +21,26 @@ void check_unique(const Range& range, IdOf id_of, std::string_view section, Faul
   }
 }
 
+/// A request names its customer by number or key, so both are unique in the gateway. Faults never show a key.
+void check_kuaidi100_customers(const Config& config, Faults& faults) {
+  std::set<std::string> numbers;
+  std::set<std::string> keys;
+  std::set<std::string> url_keys;
+  for (std::size_t tenant = 0; tenant < config.tenants.size(); ++tenant) {
+    const auto& customers = config.tenants[tenant].kuaidi100_customers;
+    for (std::size_t at = 0; at < customers.size(); ++at) {
+      const std::string pointer = "/tenants/" + std::to_string(tenant) + "/kuaidi100_customers/" + std::to_string(at);
+      const auto check = [&](std::set<std::string>& seen, const std::string& value, const char* member) {
+        if (value.empty() || seen.insert(value).second) return;
+        faults.push_back({pointer + "/" + member, "another customer has the same", "choose another one"});
+      };
+      check(numbers, customers[at].customer, "customer");
+      check(keys, customers[at].key, "key");
+      check(url_keys, customers[at].url_key, "url_key");
+    }
+  }
+}
+
 }  // namespace
 
 void check_references(const Config& config, Faults& faults) {
@@ -32,6 +52,7 @@ void check_references(const Config& config, Faults& faults) {
       config.brokers, [](const auto& item) -> const std::string& { return item.id; }, "brokers", faults);
   check_unique(
       config.outlets, [](const auto& item) -> const std::string& { return settings_of(item).id; }, "outlets", faults);
+  check_kuaidi100_customers(config, faults);
   for (std::size_t at = 0; at < config.accounts.size(); ++at) {
     const AccountConfig& account = config.accounts[at];
     const std::string pointer = "/accounts/" + std::to_string(at);

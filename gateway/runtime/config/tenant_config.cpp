@@ -5,7 +5,7 @@
 
 namespace parcelgate {
 
-TenantConfig read_tenant(const ObjectReader::Element& element, Faults& faults) {
+TenantConfig read_tenant(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   TenantConfig out;
   ObjectReader reader(*element.value, element.pointer, faults);
   out.id = read_slug(reader);
@@ -17,6 +17,8 @@ TenantConfig read_tenant(const ObjectReader::Element& element, Faults& faults) {
   out.mask = hides_all ? MaskLevel::all : MaskLevel::ids;
   const std::string locale = reader.one_of("locale", {"zh-CN", "zh-TW", "en"}, to_string(out.locale));
   out.locale = find_locale(locale).value_or(out.locale);
+  for (const auto& customer : reader.array("kuaidi100_customers"))
+    out.kuaidi100_customers.push_back(read_kuaidi100_customer(customer, file, faults));
   return out;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gateway/domain/personal_data.hpp"
 #include "gateway/domain/taxonomy.hpp"
+#include "gateway/runtime/config/kuaidi100_config.hpp"
 #include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
@@ -19,9 +21,10 @@ struct TenantConfig {
   MaskLevel mask{MaskLevel::all};                          ///< personal data that is hidden in courier texts
   std::string complaint_rule_pack{kDefaultComplaintPack};  ///< sets the deadlines of complaints
   std::string name{};                                      ///< of the shop, in chats; empty: its id
+  std::vector<Kuaidi100CustomerConfig> kuaidi100_customers{};
   friend bool operator==(const TenantConfig&, const TenantConfig&) = default;
 };
 
-[[nodiscard]] TenantConfig read_tenant(const ObjectReader::Element& element, Faults& faults);
+[[nodiscard]] TenantConfig read_tenant(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults);
 
 }  // namespace parcelgate

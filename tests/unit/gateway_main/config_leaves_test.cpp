@@ -61,7 +61,7 @@ class ConfigLeaves : public ::testing::Test {
     out.Parse(R"({
       "data_dir": "data",
       "listen": {"aliases": [{"path": "/in/{source}", "to": "/v1/hooks/{source}/main"}]},
-      "tenants": [{"id": "t"}, {"id": "other"}],
+      "tenants": [{"id": "t", "kuaidi100_customers": [{"customer": "c", "key": "k"}]}, {"id": "other"}],
       "accounts": [{"id": "a", "source": "sf", "tenant": "t"}, {"id": "m", "source": "mqtt-json", "tenant": "t",
                                                                 "broker": "b"}],
       "brokers": [{"id": "b", "url": "mqtts://one", "certificate_file": "one.pem", "key_file": "one.pem"},
@@ -220,6 +220,8 @@ std::string ConfigLeaves::built_from(const Config& config) {
   const auto directory = make_directory(config, parts_, nullptr);
   for (const auto& [id, tenant] : directory->tenants)
     line(out, id, tenant.rule_pack, tenant.complaint_rule_pack, static_cast<int>(tenant.locale), tenant.name);
+  for (const Kuaidi100Customer& each : directory->kuaidi100_customers)
+    line(out, each.customer, each.key, each.url_key, each.tenant, each.registers, each.requests_per_second);
   for (const AccountConfig& account : config.accounts) {
     write_account(out, account, *directory);
     if (!account.broker.empty()) write_mqtt(out, mqtt_options(*config.find_broker(account.broker), account));
