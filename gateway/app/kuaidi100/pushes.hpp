@@ -1,0 +1,66 @@
+// All subscriptions of Kuaidi100's kind: kept in the store, and in memory for the outlets that push.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/app/ingest/register_shipment.hpp"
+#include "gateway/app/kuaidi100/push_subscription.hpp"
+#include "gateway/net/address_policy.hpp"
+#include "gateway/ports/store.hpp"
+
+namespace parcelgate {
+
+/// Takes subscriptions and ends them. Thread-safe.
+///
+/// A shipment that is known already has no new entry in the feed, so a subscription appends "shipment.registered" for
+/// it: this entry causes the first push, and it is delivered like every other.
+class Kuaidi100Pushes {
+ public:
+  enum class Taken : std::uint8_t { added, repeated };
+  using Done = std::function<void(Result<Taken>)>;
+
+  /// Reads the stored subscriptions; one that cannot be read is reported and skipped.
+  /// @param policy  which addresses may be called
+  /// @error of the store
+  [[nodiscard]] static Result<std::unique_ptr<Kuaidi100Pushes>> open(Store& store,
+                                                                     std::shared_ptr<const AddressPolicy> policy);
+
+  /// @error rejected: the gateway does not call this address
+  [[nodiscard]] Result<void> check_url(const std::string& url) const;
+
+  /// Registers the shipment and stores the subscription, in one transaction. `done` is called on the store's thread, or
+  /// at once. The same subscription again is `repeated`; one with another address or salt replaces the former.
+  /// @error busy as rate_limited: the store's queue is full; errors of RegisterShipment
+  void subscribe(ShipmentRegistration registration, std::shared_ptr<const RulePacks> rules,
+                 Kuaidi100Subscription subscription, Done done);
+
+  [[nodiscard]] std::optional<Kuaidi100Subscription> find(std::string_view customer,
+                                                          std::string_view tracking_number) const;
+  /// Ends a subscription, unless it was replaced meanwhile. The outcome is not awaited: if the record stays, the last
+  /// push is repeated after a restart.
+  void end(const Kuaidi100Subscription& subscription);
+
+  [[nodiscard]] const std::shared_ptr<const AddressPolicy>& policy() const noexcept { return policy_; }
+
+ private:
+  class Subscribe;
+  using Known = std::map<std::string, Kuaidi100Subscription, std::less<>>;  ///< by kuaidi100_key()
+  Kuaidi100Pushes(Store& store, std::shared_ptr<const AddressPolicy> policy)
+      : store_(store), policy_(std::move(policy)) {}
+  void keep(const Kuaidi100Subscription& subscription);
+  /// Undoes keep() of a subscription that could not be stored.
+  void put_back(const Kuaidi100Subscription& failed, const std::optional<Kuaidi100Subscription>& former);
+
+  Store& store_;
+  const std::shared_ptr<const AddressPolicy> policy_;
+  mutable std::mutex mutex_;
+  Known known_;
+};
+
+}  // namespace parcelgate
