@@ -178,6 +178,7 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       readers_(parts.store, options_.answer_bytes),
       published_keys_(parts.http),
       hooks_(parts.store, parts.metrics, parts.counters, published_keys_, unauthenticated_),
+      kuaidi100_(parts.store, parts.time, parts.metrics, unauthenticated_, polls_scheduled_, parts.kuaidi100_pushes),
       observer_(std::make_shared<Observer>(parts.metrics, unauthenticated_)),
       waiters_(std::move(waiters)) {
   published_keys_.prepare(*directory_.load(), time_.now());
@@ -211,7 +212,7 @@ Responder Edge::observed(std::string_view method, const RouteMatch& match, Respo
 }
 
 void Edge::serve(const InboundRequest& request, const RouteMatch& match, Responder respond) {
-  if (match.route->id != RouteId::hook) {
+  if (match.route->access != Access::source) {
     const auto checked = check_parameters(request.query, parameters_of(match.route->id));
     if (!checked) return respond(problem(checked.error()));
     if (const auto lang = language_parameter(request.query); !lang) return respond(problem(lang.error()));
@@ -226,6 +227,10 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
         return respond(std::move(reply));
       }
       return hooks_.handle(request, match, directory_.load(), time_.now(), std::move(respond));
+    case RouteId::kuaidi100_query:
+    case RouteId::kuaidi100_page:
+    case RouteId::kuaidi100_subscribe:
+      return kuaidi100_.handle(request, match.route->id, directory_.load(), std::move(respond));
     case RouteId::healthz:
       return healthz(respond);
     case RouteId::readyz:

@@ -22,6 +22,7 @@
 #include "gateway/edge/http/unauthenticated_senders.hpp"
 #include "gateway/edge/inlets/published_keys.hpp"
 #include "gateway/edge/inlets/push_inlet.hpp"
+#include "gateway/edge/kuaidi100/facade.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/time_source.hpp"
 
@@ -64,6 +65,8 @@ struct EdgeParts {
   MakeEvidence make_evidence{};
   /// Subscriptions of webhooks; null: there are none. Must outlive the edge.
   WebhookSubscriptions* subscriptions{nullptr};
+  /// Subscriptions of the Kuaidi100 facade; null: they are refused. Must outlive the edge and its commands.
+  Kuaidi100Pushes* kuaidi100_pushes{nullptr};
 };
 
 /// The handler of every request: finds the route, authenticates, calls the endpoint and counts the answer. An unknown
@@ -124,6 +127,7 @@ class Edge final : public HttpHandler {
   ReaderPool readers_;
   PublishedKeys published_keys_;
   PushInlet hooks_;
+  Kuaidi100Facade kuaidi100_;
   std::shared_ptr<Observer> observer_;  ///< shared with answers that leave later
   std::atomic<std::uint64_t> request_count_{0};
   std::atomic<bool> computes_report_{false};  ///< see get_report()

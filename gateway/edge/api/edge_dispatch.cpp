@@ -106,6 +106,9 @@ void Edge::call_endpoint(const ApiCall& call) {
     case RouteId::metrics:
       return show_metrics(call.respond);
     case RouteId::hook:
+    case RouteId::kuaidi100_query:
+    case RouteId::kuaidi100_page:
+    case RouteId::kuaidi100_subscribe:
     case RouteId::healthz:
     case RouteId::readyz:
       break;

@@ -62,10 +62,17 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::drop_dead_letter, "drop_dead_letter", "DELETE",
      "/v1/subscriptions/{subscription_id}/dead-letters/{dead_letter_id}", Access::after_sales},
     {RouteId::get_report, "get_report", "GET", "/v1/reports/{name}", Access::after_sales},
+    {RouteId::kuaidi100_query, "kuaidi100_query", "POST", "/kuaidi100/poll/query.do", Access::source},
+    {RouteId::kuaidi100_page, "kuaidi100_page", "GET", "/kuaidi100/query", Access::source},
+    {RouteId::kuaidi100_subscribe, "kuaidi100_subscribe", "POST", "/kuaidi100/poll", Access::source},
     {RouteId::healthz, "healthz", "GET", "/healthz", Access::open},
     {RouteId::readyz, "readyz", "GET", "/readyz", Access::open},
     {RouteId::metrics, "metrics", "GET", "/metrics", Access::admin},
 }};
+
+/// Kuaidi100's own paths. A system that can change only the host of an address calls these.
+constexpr std::string_view kKuaidi100Prefix = "/kuaidi100";
+constexpr std::array<std::string_view, 3> kKuaidi100Paths{"/poll/query.do", "/query", "/poll"};
 
 bool is_parameter(std::string_view segment) noexcept {
   return segment.starts_with('{') && segment.ends_with('}');
@@ -209,6 +216,9 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
     case RouteId::get_report:
       return kReport;
     case RouteId::hook:
+    case RouteId::kuaidi100_query:
+    case RouteId::kuaidi100_page:
+    case RouteId::kuaidi100_subscribe:
     case RouteId::healthz:
     case RouteId::readyz:
     case RouteId::metrics:
@@ -272,6 +282,9 @@ RouteMatch Router::match(std::string_view method, std::string_view path) const {
   }
   if (!path.starts_with('/')) return {};
   if (method == "HEAD") method = "GET";
+  if (std::find(kKuaidi100Paths.begin(), kKuaidi100Paths.end(), path) != kKuaidi100Paths.end()) {
+    return match_routes(method, std::string(kKuaidi100Prefix).append(path));
+  }
   RouteMatch found = match_routes(method, path);
   if (found.outcome != RouteMatch::Outcome::no_such_path || aliases_.empty()) return found;
   std::string target;

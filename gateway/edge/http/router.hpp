@@ -51,16 +51,19 @@ enum class RouteId : std::uint8_t {
   retry_dead_letter,
   drop_dead_letter,
   get_report,
+  kuaidi100_query,
+  kuaidi100_page,
+  kuaidi100_subscribe,
   healthz,
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 41;
+inline constexpr std::size_t kRouteCount = 44;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {
   open,         ///< anybody
-  source,       ///< pushes: the source's own verification
+  source,       ///< pushes and the Kuaidi100 facade: the sender's own proof
   after_sales,  ///< keys of scope after_sales and admin
   shipment,     ///< the same, and a customer's key for its own shipment
   admin,
@@ -74,7 +77,7 @@ struct Route {
   Access access;
 };
 [[nodiscard]] std::span<const Route> all_routes() noexcept;
-/// Query parameters of an endpoint. A push may have any: couriers and shops add their own.
+/// Query parameters of an endpoint. A push and the Kuaidi100 facade may have any: couriers and shops add their own.
 [[nodiscard]] std::span<const std::string_view> parameters_of(RouteId id) noexcept;
 
 /// Another path for an endpoint, by configuration: "/parcels/{n}" for "/v1/shipments/acme/{n}".
@@ -91,7 +94,8 @@ struct RouteMatch {
   std::string allowed;                    ///< no_such_method: for the Allow header
 };
 
-/// Matches method and path against the table of routes and the configured aliases. Immutable, so thread-safe.
+/// Matches method and path against the table of routes and the configured aliases. The paths of the Kuaidi100 facade
+/// are also found without their prefix, as Kuaidi100 has them. Immutable, so thread-safe.
 ///
 ///     const RouteMatch match = router.match("GET", "/v1/shipments/sf/SF123");
 ///     if (match.outcome == RouteMatch::Outcome::found) call(match.route->id, match.parameters);
