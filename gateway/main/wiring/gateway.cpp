@@ -161,9 +161,10 @@ Result<void> Gateway::open_edge() {
   // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
   auto evidence = evidence_maker();
-  auto edge = Edge::create(edge_options(config_.listen),
-                           {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(),
-                            std::move(scheduled), http_.get(), std::move(evidence), subscriptions_.get()});
+  auto edge =
+      Edge::create(edge_options(config_.listen),
+                   {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(), std::move(scheduled),
+                    http_.get(), std::move(evidence), subscriptions_.get(), kuaidi100_pushes_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(

@@ -16,6 +16,7 @@
 #include "gateway/app/admin/admin_service.hpp"
 #include "gateway/app/deadlines/clock_watch.hpp"
 #include "gateway/app/evidence/evidence_commands.hpp"
+#include "gateway/app/kuaidi100/pushes.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/app/outlets/webhook_subscriptions.hpp"
@@ -101,6 +102,7 @@ class Gateway {
   Result<void> fill_write_back_outlet(OutletRuntime& runtime, const WriteBackConfig& outlet);
   Result<void> fill_chat_outlet(OutletRuntime& runtime, const ChatOutletConfig& outlet);
   Result<void> fill_kafka_outlet(OutletRuntime& runtime, const KafkaOutletConfig& outlet);
+  Result<void> open_kuaidi100_outlets();
   void fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet);
   Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                   const TicketOutletSettings& settings);
@@ -125,6 +127,7 @@ class Gateway {
   std::unique_ptr<CurlClient> webhook_http_;  ///< for receivers of webhooks: one that hangs delays none of the above
   std::unique_ptr<ClockWatch> clock_watch_;
   std::unique_ptr<ClockStatisticsThread> clock_statistics_;
+  std::unique_ptr<Kuaidi100Pushes> kuaidi100_pushes_;
   std::map<std::string, OutletRuntime, std::less<>> outlets_;  ///< by outlet id
   std::unique_ptr<WebhookSubscriptions> subscriptions_;
   std::unique_ptr<Poller> poller_;

@@ -5,6 +5,7 @@
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "adapters/transports/files/folder_lines.hpp"
 #include "adapters/transports/kafka_rdkafka/rdkafka_producer.hpp"
+#include "gateway/app/kuaidi100/push_outlet.hpp"
 #include "gateway/app/outlets/file_outlet.hpp"
 #include "gateway/app/outlets/kafka_outlet.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
@@ -133,6 +134,24 @@ Result<void> Gateway::fill_outlet(OutletRuntime& runtime, const OutletConfig& ou
   return fill_ticket_outlet(runtime, outlet, *find_ticket_settings(outlet));
 }
 
+/// Each customer of the Kuaidi100 facade has an outlet. One that a reload adds gets its outlet at the next start.
+Result<void> Gateway::open_kuaidi100_outlets() {
+  auto pushes = Kuaidi100Pushes::open(*store_, address_policy(config_.outbound));
+  if (!pushes) return unexpected(std::move(pushes).error());
+  kuaidi100_pushes_ = *std::move(pushes);
+  for (const Kuaidi100Customer& each : directory_.load()->kuaidi100_customers) {
+    OutletRuntime& runtime = outlets_[kuaidi100_outlet_name(each.customer)];
+    runtime.outlet = std::make_unique<Kuaidi100PushOutlet>(
+        each.customer,
+        Kuaidi100PushOutlet::Parts{*kuaidi100_pushes_, *store_, *webhook_http_, [this] { return directory_.load(); }});
+    auto follower = FeedFollower::create(kuaidi100_follower_options(each.customer, each.tenant), *runtime.outlet,
+                                         *store_, time_, metrics_);
+    if (!follower) return unexpected(std::move(follower).error());
+    runtime.follower = *std::move(follower);
+  }
+  return {};
+}
+
 Result<void> Gateway::open_outlets() {
   for (const OutletConfig& outlet : config_.outlets) {
     const std::string& id = settings_of(outlet).id;
@@ -143,6 +162,7 @@ Result<void> Gateway::open_outlets() {
     if (!follower) return unexpected(std::move(follower).error());
     runtime.follower = *std::move(follower);
   }
+  if (auto opened = open_kuaidi100_outlets(); !opened) return opened;
   auto subscriptions =
       WebhookSubscriptions::start({*store_, *webhook_http_, time_, metrics_, address_policy(config_.outbound)});
   if (!subscriptions) return unexpected(std::move(subscriptions).error());
