@@ -40,6 +40,14 @@ constexpr std::array kReturns{
     Member{"shipments.leg", Reading::word, false, kLeg},
     Member{"shipments.hints.phone_tail", Reading::id, false, kPhoneTail},
     Member{"shipments.hints.postal_code", Reading::id, false, kPostalCode},
+    Member{"platform_refunds.taobao.refund_id", Reading::id, false, "淘宝退款编号"},
+    Member{"platform_refunds.pinduoduo.refund_id", Reading::id, false, "拼多多售后单号"},
+    Member{"platform_refunds.douyin.refund_id", Reading::id, false, "抖店售后单号"},
+    Member{"platform_refunds.wechat.refund_id", Reading::id, false, "微信售后单号"},
+    Member{"platform_refunds.kuaimai.refund_id", Reading::id, false, "快麦工单号"},
+    Member{"platform_refunds.kuaimai.sku", Reading::text, false, "快麦商家编码"},
+    Member{"platform_refunds.jushuitan.refund_id", Reading::id, false, "聚水潭售后单号"},
+    Member{"platform_refunds.jushuitan.sku", Reading::text, false, "聚水潭商品编码"},
 };
 
 constexpr std::array kShipments{
