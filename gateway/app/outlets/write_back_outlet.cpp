@@ -52,7 +52,7 @@ Result<std::optional<Return>> WriteBackOutlet::find_return(const FeedEntry& entr
 
 Result<WriteBackOutlet::Case> WriteBackOutlet::open_case(const FeedEntry& entry) {
   Case open;
-  open.key = "write_back:" + subject_of(entry);
+  open.key = "write_back:" + options_.platform + ":" + subject_of(entry);
   open.return_id = entry.return_id;
   auto found = reader_->find_record(options_.outlet, open.key);
   if (!found) return unexpected(std::move(found).error());

@@ -11,7 +11,7 @@
 
 namespace parcelgate {
 
-/// Stored as the StateRecord "write_back:<tenant>/<return_id>".
+/// Stored as the StateRecord "write_back:<platform>:<tenant>/<return_id>".
 struct WriteBackRecord {
   std::map<ReturnState, Instant> written;  ///< when the platform had it
   std::map<ReturnState, Instant> pending;  ///< when a call was sent whose outcome is not known

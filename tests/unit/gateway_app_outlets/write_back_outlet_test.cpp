@@ -282,7 +282,7 @@ TEST_F(WriteBackOutletTest, AReturnWithoutANeededValueIsSkippedUntilItHasIt) {
 TEST_F(WriteBackOutletTest, ADamagedRecordIsNotTakenForAnEmptyOne) {
   add_fact(FactKind::received);
   ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>([](Transaction& transaction) {
-    return transaction.store_record({"shop", "write_back:acme/R-1", R"({"written": {"warehoused": "x"}})", {}});
+    return transaction.store_record({"shop", "write_back:taobao:acme/R-1", R"({"written": {"warehoused": "x"}})", {}});
   })));
   EXPECT_EQ(deliver().error().kind, ErrorKind::internal);
   EXPECT_EQ(platform_.writes, 0);
