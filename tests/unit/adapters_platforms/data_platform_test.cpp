@@ -44,6 +44,39 @@ TEST_F(DataPlatformTest, EachRetryIsSignedAgain) {
   EXPECT_EQ(strict_.signatures.size(), 2U);
 }
 
+TEST_F(DataPlatformTest, EveryPlatformTakesTheSignatureOnceAndRefusesAnotherKeyAndAnOldTime) {
+  account_.settings = {{"app_key", "1"}, {"client_id", "1"}, {"warehouse_id", "1"}, {"wms_co_id", "1"}};
+  wanted_.sku = "SKU001";
+  wanted_.order_id = "O-1";
+  wanted_.tracking_number = "ZT&<0001> 中";
+  wanted_.quantity = 1;
+  wanted_.condition = GoodsCondition::good;
+  const std::map<std::string, std::string> secrets{{"taobao", "top-test-secret"},
+                                                   {"kuaimai", "km-test-secret"},
+                                                   {"pinduoduo", "pdd-test-secret"},
+                                                   {"jushuitan", "jst-test-secret"},
+                                                   {"douyin", "doudian-test-secret"}};
+  for (const auto& [id, secret] : secrets) {
+    SCOPED_TRACE(id);
+    account_.secrets = {{"app_secret", {secret}},
+                        {"client_secret", {secret}},
+                        {"session", {"test-session"}},
+                        {"access_token", {"token"}}};
+    auto shop = platform(id);
+    const auto written = shop.write(wanted_);
+    ASSERT_TRUE(written) << written.error().what;
+    EXPECT_EQ(strict_.effects.size(), 1U);
+    strict_.clock_ahead = 16min;
+    EXPECT_FALSE(shop.write(wanted_));
+    strict_.clock_ahead = 0min;
+    account_.secrets["app_secret"] = account_.secrets["client_secret"] = {secret + "x"};
+    auto forger = platform(id);
+    EXPECT_FALSE(forger.write(wanted_));
+    EXPECT_EQ(strict_.effects.size(), 1U);
+    strict_.effects.clear();
+  }
+}
+
 TEST_F(DataPlatformTest, AClockThatIsOffIsARefusalWithoutEffect) {
   strict_.clock_ahead = 11min;
   auto taobao = platform();

@@ -1,29 +1,56 @@
-// A shop platform that checks what it gets as a real one would: signature, clock, session, duplicates.
+// Shop platforms that check what they get as real ones would: signature, clock, session, duplicates.
 #pragma once
 
 #include <algorithm>
-#include <cstdlib>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
 
+#include <openssl/evp.h>
+
 #include "gateway/base/percent.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/time_source.hpp"
 
 namespace parcelgate::testing {
 
-/// Speaks TOP: form fields, HMAC-SHA256 in capital letters, China's time within ten minutes. Its own clock may differ
-/// from that of the caller.
+/// How one platform signs, states the time and answers. Written from its documents, not from platform.json.
+struct PlatformHabits {
+  std::string_view host;
+  std::string_view secret;
+  bool is_in_query{false};  ///< the signed fields; the body is one of them then, as param_json
+  bool uses_hmac{false};    ///< HMAC-SHA256 with the secret as key, else MD5 with the secret in front
+  bool has_end{false};      ///< the secret stands behind the text too
+  bool is_upper{false};
+  bool is_fixed_order{false};  ///< app_key, method, param_json, timestamp and v alone are signed
+  bool time_is_text{false};    ///< the time is a text in China's time, else Unix seconds
+  int minutes{10};             ///< how far the clock may be off
+  std::string_view success;
+};
+inline constexpr std::array kHabits{
+    PlatformHabits{"eco.taobao.com", "top-test-secret", false, true, false, true, false, true, 10,
+                   R"({"nextone_logistics_warehouse_update_response":{"succeed":true}})"},
+    PlatformHabits{"gw.superboss.cc", "km-test-secret", false, true, false, true, false, true, 10,
+                   R"({"success":true})"},
+    PlatformHabits{"gw-api.pinduoduo.com", "pdd-test-secret", false, false, true, true, false, false, 10,
+                   R"({"response":{"result":{"after_sales_id":1}}})"},
+    PlatformHabits{"openapi.jushuitan.com", "jst-test-secret", false, false, false, false, false, false, 15,
+                   R"({"code":0})"},
+    PlatformHabits{"openapi-fxg.jinritemai.com", "doudian-test-secret", true, true, true, false, true, false, 10,
+                   R"({"code":10000})"},
+};
+
+/// All platforms that sign. Its clock may differ from that of the caller.
 class StrictPlatform final : public HttpClient {
  public:
   explicit StrictPlatform(const TimeSource& time) : time_(time) {}
 
   std::chrono::minutes clock_ahead{0};
   std::string session{"test-session"};
-  bool loses_answers{false};
-  std::multiset<std::string> effects;  ///< "method refund_id": more than one of a kind is a duplicate
+  std::multiset<std::string> effects;  ///< the bodies without time and signature: two equal ones are a duplicate
   std::set<std::string> signatures;    ///< all that were seen
   std::string answer_instead;          ///< sent instead of an effect, when it is not empty
 
@@ -31,13 +58,14 @@ class StrictPlatform final : public HttpClient {
     HttpResponse response;
     response.status = 200;
     response.body = answer(request);
-    if (loses_answers) return done(unexpected(ErrorKind::in_doubt, "no answer"));
     done(std::move(response));
   }
 
  private:
-  static std::map<std::string, std::string> fields_of(std::string_view form) {
-    std::map<std::string, std::string> fields;
+  using Fields = std::map<std::string, std::string>;
+
+  static Fields decode(std::string_view form) {
+    Fields fields;
     while (!form.empty()) {
       const std::string_view pair = form.substr(0, form.find('&'));
       form.remove_prefix(std::min(form.size(), pair.size() + 1));
@@ -45,39 +73,58 @@ class StrictPlatform final : public HttpClient {
     }
     return fields;
   }
-  static std::string refusal(int code, const std::string& message) {
-    return R"({"error_response":{"code":)" + std::to_string(code) + R"(,"msg":")" + message + "\"}}";
+  static std::string md5(std::string_view text) {
+    std::string out(16, '\0');
+    EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, EVP_md5(), nullptr);
+    return out;
   }
-  /// "2025-11-29 10:40:00" in China.
-  static Instant instant_of(const std::string& text) {
+  static std::string sign_of(const PlatformHabits& habits, Fields fields) {
+    fields.erase("sign");
+    if (habits.is_fixed_order) {
+      fields.erase("access_token");
+      fields.erase("sign_method");
+    }
+    std::string text;
+    for (const auto& [name, value] : fields) text += name + value;
+    const std::string secret(habits.secret);
+    if (!habits.uses_hmac || habits.is_fixed_order) text = secret + text;
+    if (habits.has_end) text += secret;
+    const std::string sign = to_hex(habits.uses_hmac ? hmac_sha256_bytes(secret, text) : md5(text));
+    return habits.is_upper ? ascii_upper(sign) : sign;
+  }
+  static Instant instant_of(const PlatformHabits& habits, const std::string& text) {
+    if (!habits.time_is_text) return Instant{std::chrono::seconds{std::stoll("0" + text)}};
+    if (text.size() != std::string("2025-11-29 10:40:00").size()) return Instant{};
     const auto at = parse_rfc3339(text.substr(0, 10) + "T" + text.substr(11) + "+08:00");
     return at ? at->at : Instant{};
   }
 
   std::string answer(const HttpRequest& request) {
-    auto fields = fields_of(request.body);
-    const std::string sign = fields["sign"];
-    fields.erase("sign");
-    std::string glued;
-    for (const auto& [name, value] : fields) glued += name + value;
-    if (sign != ascii_upper_hex(hmac_sha256_bytes("top-test-secret", glued))) return refusal(25, "Invalid signature");
-    const auto off = instant_of(fields["timestamp"]) - (time_.now() + clock_ahead);
-    if (std::abs(std::chrono::duration_cast<std::chrono::minutes>(off).count()) > 10)
-      return refusal(31, "Invalid timestamp");
-    if (fields["session"] != session) return refusal(27, "Invalid session");
-    signatures.insert(sign);
+    const std::string_view after_scheme = std::string_view(request.url).substr(std::string("https://").size());
+    const auto host = after_scheme.substr(0, after_scheme.find_first_of("/?"));
+    const auto* const habits =
+        std::find_if(kHabits.begin(), kHabits.end(), [&](const PlatformHabits& one) { return one.host == host; });
+    if (habits == kHabits.end()) return R"({"refused":"host"})";
+    const auto mark = std::min(request.url.find('?'), request.url.size() - 1);
+    Fields fields = decode(habits->is_in_query ? std::string_view(request.url).substr(mark + 1) : request.body);
+    if (habits->is_in_query) fields["param_json"] = request.body;
+    if (fields["sign"] != sign_of(*habits, fields)) return refusal(25, "Invalid signature");
+    const auto off = instant_of(*habits, fields["timestamp"]) - (time_.now() + clock_ahead);
+    if (std::chrono::abs(off) > std::chrono::minutes{habits->minutes}) return refusal(31, "Invalid timestamp");
+    if (fields.contains("session") && fields["session"] != session) return refusal(27, "Invalid session");
+    signatures.insert(fields["sign"]);
     if (!answer_instead.empty()) return answer_instead;
-    effects.insert(fields["method"] + " " + fields["refund_id"]);
-    return R"({"nextone_logistics_warehouse_update_response":{"succeed":true}})";
+    std::string effect;
+    for (const auto& [name, value] : fields)
+      if (name != "sign" && name != "timestamp") effect += name + value;
+    effects.insert(effect);
+    return std::string(habits->success);
   }
-  static std::string ascii_upper_hex(const std::string& bytes) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string out;
-    for (const char byte : bytes) {
-      out += kDigits[static_cast<unsigned char>(byte) >> 4U];
-      out += kDigits[static_cast<unsigned char>(byte) & 15U];
-    }
-    return out;
+  /// In the forms of all of them at once.
+  static std::string refusal(int code, const std::string& message) {
+    const std::string number = std::to_string(code);
+    return R"({"error_response":{"code":)" + number + R"(,"error_code":)" + number + R"(,"msg":")" + message +
+           R"("},"code":)" + number + R"(,"success":false,"msg":")" + message + "\"}";
   }
 
   const TimeSource& time_;
