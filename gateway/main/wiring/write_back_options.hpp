@@ -13,7 +13,7 @@ namespace parcelgate {
 /// What an outlet writes: the configured states, else those that the platform writes by default.
 [[nodiscard]] WriteBackOptions write_back_options(const WriteBackConfig& outlet, const PlatformPlan& platform);
 /// An entry that is refused is tried for a day and a half, then it is a dead letter. One delivery a second stays within
-/// the limits of all platforms.
+/// the limits that are known.
 void use_write_back_pace(FollowerOptions& options);
 
 /// Adds a fault for each platform, state, setting and secret that does not fit, and for outlets that write to the same
