@@ -34,7 +34,7 @@ bool is_one_of(const std::optional<Path>& at, const std::vector<std::string>& va
 
 }  // namespace
 
-DataPlatform::DataPlatform(std::shared_ptr<const PlatformPlan> plan, Account account, CompanyCodes companies,
+DataPlatform::DataPlatform(std::shared_ptr<const PlatformPlan> plan, Account account, PlatformCompanyCodes companies,
                            HttpClient& http, const TimeSource& time)
     : plan_(std::move(plan)),
       account_(std::move(account)),

@@ -15,15 +15,15 @@
 namespace parcelgate {
 
 /// Our carrier id to the platform's code of the courier, as the operator states it.
-using CompanyCodes = std::map<std::string, std::string, std::less<>>;
+using PlatformCompanyCodes = std::map<std::string, std::string, std::less<>>;
 
 /// Signs each request at the moment when it is sent, so that a retry is signed again: the platforms refuse a signature
 /// after ten minutes. Used by one thread at a time.
 class DataPlatform final : public ShopPlatform {
  public:
   /// Plan, client and time must outlive it.
-  DataPlatform(std::shared_ptr<const PlatformPlan> plan, Account account, CompanyCodes companies, HttpClient& http,
-               const TimeSource& time);
+  DataPlatform(std::shared_ptr<const PlatformPlan> plan, Account account, PlatformCompanyCodes companies,
+               HttpClient& http, const TimeSource& time);
 
   [[nodiscard]] const PlatformCall* find_call(ReturnState state) const noexcept override;
   [[nodiscard]] std::string missing_value(const WriteBack& wanted) const override;
@@ -48,7 +48,7 @@ class DataPlatform final : public ShopPlatform {
 
   std::shared_ptr<const PlatformPlan> plan_;
   Account account_;
-  CompanyCodes companies_;
+  PlatformCompanyCodes companies_;
   HttpClient& http_;
   const TimeSource& time_;
   std::string token_;

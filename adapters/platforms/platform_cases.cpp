@@ -164,7 +164,7 @@ std::vector<std::string> run_case(const std::shared_ptr<const PlatformPlan>& pla
     static_cast<void>(reader.required_text("about"));
     static_cast<void>(reader.required_text("source"));
     const Account account = read_case_account(reader);
-    CompanyCodes companies;
+    PlatformCompanyCodes companies;
     for (const auto& member : reader.members("companies")) companies[member.name] = text_of(*member.value);
     const FixedTime time(reader.instant("now", Need::required).value_or(Instant{}));
     const bool reads = reader.one_of("do", {"write", "read"}, "write") == "read";
