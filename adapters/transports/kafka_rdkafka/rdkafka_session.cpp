@@ -144,7 +144,9 @@ void RdkafkaProducer::Session::answer_probes() {
     const std::lock_guard lock(mutex_);
     probes.swap(probes_);
   }
-  if (probes.empty() && (connected_ || Clock::now() < check_at_)) return;
+  const bool is_due = connected_ ? is_doubtful_ : Clock::now() >= check_at_;
+  if (probes.empty() && !is_due) return;
+  is_doubtful_ = false;
   const Result<void> outcome = request_metadata();
   note_answer(outcome);
   check_at_ = Clock::now() + kCheckPause;
@@ -207,7 +209,9 @@ void RdkafkaProducer::Session::on_failed(rd_kafka_t* handle, rd_kafka_resp_err_t
     if (!broken_.exchange(true)) replace_at_ = Clock::now() + kReplacePause;
   }
   if (is_setting_fault(code)) fault_ = kafka_error(code, {}, false);
-  if (fault_ || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) note_answer(unexpected(explain(code, {}, false)));
+  if (fault_) note_answer(unexpected(*fault_));
+  // Also when brokers closed connections that were idle, so only a request shows whether they are away.
+  if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) is_doubtful_ = true;
 }
 
 void RdkafkaProducer::Session::replace() {

@@ -53,6 +53,7 @@ class RdkafkaProducer::Session {
   std::atomic<bool> connected_{false};
   std::optional<Error> fault_;  ///< a wrong setting that the brokers reported since they last accepted something
   std::string reason_;          ///< why the last connection failed
+  bool is_doubtful_{false};     ///< the last connection was lost: the brokers are to be checked
   bool reported_{false};        ///< whether `connected_` was logged once
   Clock::time_point check_at_{};
   Clock::time_point replace_at_{};
