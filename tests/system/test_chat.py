@@ -1,11 +1,16 @@
 """Group robots: the real gateway against strict stand-ins of each."""
 
+import base64
 import datetime
+import hashlib
+import hmac
+import json
+import time
 import unittest
 
 from support.gateway import TENANT, Gateway
 from support.processes import Folder, wait_until
-from support.robots import KINDS, DingTalk, Robots, WeCom
+from support.robots import KINDS, DingTalk, Feishu, Refusal, Robots, WeCom
 
 LOCALES = {"dingtalk": "zh-CN", "feishu": "zh-CN", "wecom": "zh-CN", "slack": "zh-TW", "teams": "en"}
 MARKS = {"zh-CN": ("【已超时】", "【已处理】"), "zh-TW": ("【已逾時】", "【已處理】"), "en": ("[Overdue] ", "[Handled] ")}
@@ -138,6 +143,52 @@ class Chat(unittest.TestCase):
         with self.assertRaises(AssertionError) as failed:
             self.gateway.command("chat", "test", "slack", "--config", self.gateway.config_path)
         self.assertNotIn("slacktoken0004", str(failed.exception))
+
+
+class StandIns(unittest.TestCase):
+    """The stand-ins refuse what the chat tools refuse; otherwise the tests above would prove little."""
+
+    def refusal_of(self, robot, body, query=None):
+        with self.assertRaises(Refusal) as refused:
+            robot.judge(query or {}, body, json.dumps(body).encode())
+        return refused.exception.body
+
+    @staticmethod
+    def feishu(moment, sign):
+        return {"timestamp": moment, "sign": sign, "msg_type": "text", "content": {"text": "x"}}
+
+    def test_a_feishu_message_that_is_signed_as_for_dingtalk(self):
+        moment, secret = str(int(time.time())), Feishu.secret
+        text = f"{moment}\n{secret}".encode()
+        sign = lambda key, message: base64.b64encode(hmac.new(key, message, hashlib.sha256).digest()).decode()
+        Feishu().judge({}, self.feishu(moment, sign(text, b"")), b"")
+        self.assertIn("19021", self.refusal_of(Feishu(), self.feishu(moment, sign(secret.encode(), text))))
+        old = str(int(moment) - 3700)
+        self.assertIn("19021", self.refusal_of(Feishu(), self.feishu(old, sign(f"{old}\n{secret}".encode(), b""))))
+
+    def test_a_dingtalk_clock_in_seconds(self):
+        moment, secret = str(int(time.time())), DingTalk.secret
+        sign = base64.b64encode(hmac.new(secret.encode(), f"{moment}\n{secret}".encode(), hashlib.sha256).digest()).decode()
+        body = {"msgtype": "text", "text": {"content": "x"}, "at": {"atMobiles": [], "atUserIds": []}}
+        self.assertIn("310000", self.refusal_of(DingTalk(), body, {"timestamp": [moment], "sign": [sign]}))
+
+    def test_a_wecom_text_of_2049_bytes(self):
+        body = {"msgtype": "text", "text": {"content": "x" * 2049, "mentioned_list": [], "mentioned_mobile_list": []}}
+        self.assertIn("40058", self.refusal_of(WeCom(), body))
+        body["text"]["content"] = "x" * 2048
+        WeCom().judge({}, body, b"")
+
+    def test_the_twenty_first_message_in_a_minute(self):
+        robots = Robots()
+        self.addCleanup(robots.close)
+        body = {"msgtype": "text", "text": {"content": "x", "mentioned_list": [], "mentioned_mobile_list": []}}
+        raw = json.dumps(body).encode()
+        for _ in range(20):
+            robots.post(WeCom.path, {}, raw)
+        for _ in range(2):
+            with self.assertRaises(Refusal):
+                robots.post(WeCom.path, {}, raw)
+        self.assertEqual(20, len(robots.texts(WeCom.path)))
 
 
 if __name__ == "__main__":
