@@ -109,19 +109,19 @@ class KafkaFollowerTest : public OutletTest {
 
 TEST_F(KafkaFollowerTest, EveryEntryArrivesOnceInTheOrderOfItsSubject) {
   follow();
-  add_many(300);
-  ASSERT_TRUE(finishes(300));
+  add_many(120);
+  ASSERT_TRUE(finishes(120));
   EXPECT_EQ(stored(), expected_);
 }
 
 TEST_F(KafkaFollowerTest, ErrorsOfTheBrokersLoseAndReorderNothing) {
   follow();
-  add_many(50);
+  add_many(40);
   cluster_.fail_next(kProduceRequest, {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR__TRANSPORT,
                                        RD_KAFKA_RESP_ERR_INVALID_RECORD, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS,
                                        RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR__TRANSPORT});
-  add_many(150);
-  ASSERT_TRUE(finishes(200));
+  add_many(60);
+  ASSERT_TRUE(finishes(100));
   EXPECT_EQ(stored_once(), expected_);
 }
 
