@@ -26,6 +26,8 @@ void check_kuaidi100_customers(const Config& config, Faults& faults) {
   std::set<std::string> numbers;
   std::set<std::string> keys;
   std::set<std::string> url_keys;
+  std::set<std::string> outlets;
+  for (const OutletConfig& outlet : config.outlets) outlets.insert(settings_of(outlet).id);
   for (std::size_t tenant = 0; tenant < config.tenants.size(); ++tenant) {
     const auto& customers = config.tenants[tenant].kuaidi100_customers;
     for (std::size_t at = 0; at < customers.size(); ++at) {
@@ -35,6 +37,9 @@ void check_kuaidi100_customers(const Config& config, Faults& faults) {
         faults.push_back({pointer + "/" + member, "another customer has the same", "choose another one"});
       };
       check(numbers, customers[at].customer, "customer");
+      const std::string outlet = "kuaidi100-" + customers[at].customer;
+      if (outlets.contains(outlet))
+        faults.push_back({pointer + "/customer", "its outlet would be " + outlet + ", which is in /outlets", {}});
       check(keys, customers[at].key, "key");
       check(url_keys, customers[at].url_key, "url_key");
     }

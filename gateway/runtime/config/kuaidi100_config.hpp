@@ -10,7 +10,7 @@
 namespace parcelgate {
 
 struct Kuaidi100CustomerConfig {
-  std::string customer;
+  std::string customer;  ///< letters, digits, "-" and "_"
   std::string key;
   std::string url_key;           ///< empty: GET /query is closed to the customer
   bool registers_unknown{true};  ///< register and poll a number that is looked up first

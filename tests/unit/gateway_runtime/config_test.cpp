@@ -40,6 +40,26 @@ bool fits_schema(const std::string& json) {
 
 constexpr std::string_view kSmallest = R"({"data_dir": "d", "tenants": [{"id": "t"}]})";
 
+TEST(Config, CustomersOfTheKuaidi100FacadeAreTheirOwn) {
+  const auto faults_with = [](const std::string& customers, const std::string& outlets = "") {
+    return faults_of(R"({"data_dir": "d", "tenants": [{"id": "t", "kuaidi100_customers": [)" + customers +
+                     R"(]}, {"id": "u", "kuaidi100_customers": [{"customer": "B", "key": "b", "url_key": "p"}]}])" +
+                     outlets + "}");
+  };
+  EXPECT_THAT(faults_with(R"({"customer": "A", "key": "a"})"), IsEmpty());
+  EXPECT_THAT(faults_with(R"({"customer": "B", "key": "a"})"),
+              Contains(HasSubstr("/tenants/1/kuaidi100_customers/0/customer: another customer has the same")));
+  const auto shared = faults_with(R"({"customer": "A", "key": "b", "url_key": "p"})");
+  EXPECT_THAT(shared, Contains(HasSubstr("/kuaidi100_customers/0/key: another customer has the same")));
+  EXPECT_THAT(shared, Contains(HasSubstr("/kuaidi100_customers/0/url_key: another customer has the same")));
+  EXPECT_THAT(faults_with(R"({"customer": "A", "key": ""})"), Contains(HasSubstr("/key: ")));
+  EXPECT_THAT(faults_with(R"({"customer": "A"})"), Contains(HasSubstr("/key: is required")));
+  EXPECT_THAT(faults_with(R"({"customer": "A/B", "key": "a"})"), Contains(HasSubstr("/customer: must be")));
+  EXPECT_THAT(faults_with(R"({"customer": "A", "key": "a"})",
+                          R"(, "outlets": [{"id": "kuaidi100-A", "kind": "console-desk"}])"),
+              Contains(HasSubstr("its outlet would be kuaidi100-A")));
+}
+
 TEST(Config, TheSmallestOneHasDefaultsForTheRest) {
   Faults faults;
   const Config config = parse_config(kSmallest, "/base", faults);
