@@ -142,7 +142,9 @@ void Kuaidi100Facade::answer_query(const Call& call) {
     return refuse_unauthenticated(call, Kuaidi100Code::bad_request, "malformed");
   }
   const Kuaidi100Customer* customer = find_customer(call.directory->kuaidi100_customers, number);
-  if (customer == nullptr) return refuse_unauthenticated(call, Kuaidi100Code::unknown_key, "unknown_customer");
+  // Without a key anybody could sign.
+  if (customer == nullptr || customer->key.empty())
+    return refuse_unauthenticated(call, Kuaidi100Code::unknown_key, "unknown_customer");
   const auto wanted = kuaidi100_sign(form_field(form, "signType"), param, customer->key, number);
   if (!wanted || !equal_in_constant_time(*wanted, sign)) {
     return refuse_unauthenticated(call, Kuaidi100Code::wrong_signature, "wrong_signature");

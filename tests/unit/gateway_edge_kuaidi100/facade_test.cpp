@@ -181,6 +181,14 @@ TEST_F(Kuaidi100FacadeTest, ForgedAndBrokenRequestsAreRefusedAndCounted) {
             "503");
 }
 
+TEST_F(Kuaidi100FacadeTest, NobodySignsWithAnEmptyKey) {
+  push_journey();
+  use({{"TEST_CUSTOMER", "", "", "shop", false, 1'000}});
+  EXPECT_EQ(code_of(query(R"({"com":"zhongtong","num":"75137494011806"})", "TEST_CUSTOMER", "")), "601");
+  EXPECT_EQ(find_text(json(request_reply({"GET", "/query?type=zhongtong&postid=75137494011806&id="})), "status"),
+            "403");
+}
+
 TEST_F(Kuaidi100FacadeTest, ASignatureMayBeOfSha256) {
   push_journey();
   const std::string param = R"({"com":"zhongtong","num":"75137494011806"})";
