@@ -77,6 +77,7 @@ class DataDesk final : public TicketDesk {
   [[nodiscard]] Result<std::string> render_fields(const std::map<std::string, std::string>& by_key) const;
   [[nodiscard]] Result<NamedValues> draft_values(const DeskWords& words, const TicketDraft& draft) const;
   [[nodiscard]] Result<TicketSnapshot> confirm(const DeskWords& words, const std::string& id, const TicketDraft& draft);
+  [[nodiscard]] TicketSnapshot raise_to(const DeskWords& words, TicketSnapshot made, TicketPriority wanted);
   [[nodiscard]] Result<TicketSnapshot> heal(const DeskWords& words, DeskTicket created, const TicketDraft& draft);
   [[nodiscard]] Result<TicketSnapshot> stray(const DeskWords& words, const DeskTicket& created,
                                              const TicketDraft& draft);

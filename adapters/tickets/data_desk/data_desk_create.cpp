@@ -77,7 +77,20 @@ Result<TicketSnapshot> DataDesk::confirm(const DeskWords& words, const std::stri
   if (seen->external_id != draft.external_id) return stray(words, *seen, draft);
   if (auto kept = check_fields(words, *seen, draft.fields); !kept) return unexpected(std::move(kept).error());
   const bool is_unique = plan_->create_class == CreateClass::upsert || plan_->create_class == CreateClass::version;
-  return is_unique ? Result<TicketSnapshot>(snapshot_of(words, *seen)) : heal(words, *std::move(seen), draft);
+  const std::string made = seen->id;
+  auto kept = is_unique ? Result<TicketSnapshot>(snapshot_of(words, *seen)) : heal(words, *std::move(seen), draft);
+  return kept && kept->id == made ? raise_to(words, *std::move(kept), draft.priority) : kept;
+}
+
+/// Some desks ignore the priority of a create. The ticket is there, so a failure here is no failure of the create.
+TicketSnapshot DataDesk::raise_to(const DeskWords& words, TicketSnapshot made, TicketPriority wanted) {
+  if (made.priority >= words.same_word(wanted)) return made;
+  TicketChange change;
+  change.priority = {wanted, made.priority};
+  auto raised = update(made.id, change);
+  if (raised) return *std::move(raised);
+  log(LogLevel::warn, "ticket_priority_not_raised", {{"ticket", made.id}, {"error", raised.error().what}});
+  return made;
 }
 
 /// Keeps the oldest ticket of the external id. A search that does not know the new ticket yet is no proof against it.
