@@ -273,6 +273,7 @@ const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0
                                                       {"/outlets/6/also/statuses", "delivered"},
                                                       {"/outlets/6/also/legs", "return"},
                                                       {"/outlets/6/also/alerts", "goods_not_back"},
+                                                      {"/outlets/7/tenant", "other"},
                                                       {"/outlets/7/time_zone", "America/Lima"},
                                                       {"/outlets/8/tenant", "other"},
                                                       {"/outlets/8/filter/types", "parcelgate.clock.*"},
