@@ -1,6 +1,5 @@
 // The TicketDesk port: the same behaviours on every real desk.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <set>
 #include <string>
@@ -9,12 +8,14 @@
 
 #include "adapters/transports/http_curl/curl_client.hpp"
 #include "tests/contract/ticket_desk/test_desk.hpp"
+#include "tests/contract/ticket_desk/test_draft.hpp"
 
 namespace parcelgate {
 namespace {
 
 using testing::DeskVariation;
 using testing::LossyHttp;
+using testing::test_draft;
 using testing::TestDesk;
 
 class TicketDeskSuite : public ::testing::TestWithParam<const char*> {
@@ -27,21 +28,8 @@ class TicketDeskSuite : public ::testing::TestWithParam<const char*> {
     desk_ = real_.open(*http_);
   }
 
-  /// A name of this test's own, also over several runs at one server.
-  static std::string name() {
-    std::string test = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    return "R-" + std::to_string(::getpid()) + "-" + test.substr(0, test.find('/'));
-  }
-  static TicketDraft draft() {
-    TicketDraft wanted;
-    wanted.external_id = "acme/" + name();
-    wanted.subject = "退货 " + name() + " · 订单 O'1 <b>&";
-    wanted.text = "第一行 <script>\n第二行";
-    wanted.fields = {{"tracking_number", "SF1234567890"}, {"order_id", "O'1"}};
-    return wanted;
-  }
   TicketSnapshot created() {
-    auto ticket = desk_->create(draft());
+    auto ticket = desk_->create(test_draft());
     EXPECT_TRUE(ticket) << ticket.error().what;
     return ticket ? *ticket : TicketSnapshot{};
   }
@@ -72,11 +60,11 @@ TEST_P(TicketDeskSuite, ACreatedTicketHoldsWhatWasWritten) {
   EXPECT_EQ(ticket.status, real_.new_status());
   EXPECT_EQ(ticket.priority, TicketPriority::normal);
   EXPECT_NE(ticket.url.find(ticket.id), std::string::npos);
-  const auto found = desk_->find(draft().external_id);
+  const auto found = desk_->find(test_draft().external_id);
   ASSERT_TRUE(found) << found.error().what;
   ASSERT_EQ(found->size(), 1u);
   EXPECT_EQ(found->front().id, ticket.id);
-  EXPECT_EQ(real_.subject_of(ticket.id), draft().subject);
+  EXPECT_EQ(real_.subject_of(ticket.id), test_draft().subject);
   EXPECT_EQ(real_.comments_with(ticket.id, "第一行 <script>"), 1u);
 }
 
@@ -94,14 +82,14 @@ TEST_P(TicketDeskSuite, SixParallelCreatesOfOneReturnEndInOneTicket) {
   std::vector<std::thread> threads;
   for (std::string& id : ids) {
     threads.emplace_back([&] {
-      auto ticket = desk_->create(draft());
+      auto ticket = desk_->create(test_draft());
       EXPECT_TRUE(ticket) << ticket.error().what;
       if (ticket) id = ticket->id;
     });
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 1u);
-  const auto found = desk_->find(draft().external_id);
+  const auto found = desk_->find(test_draft().external_id);
   ASSERT_TRUE(found) << found.error().what;
   ASSERT_EQ(found->size(), 1u);
   EXPECT_EQ(found->front().id, ids.front());
@@ -109,10 +97,10 @@ TEST_P(TicketDeskSuite, SixParallelCreatesOfOneReturnEndInOneTicket) {
 
 TEST_P(TicketDeskSuite, ACreateWhoseAnswerIsLostIsFound) {
   http_->lose_answer(real_.creates());
-  const auto lost = desk_->create(draft());
+  const auto lost = desk_->create(test_draft());
   ASSERT_FALSE(lost);
   EXPECT_EQ(lost.error().kind, ErrorKind::in_doubt);
-  const auto found = desk_->find(draft().external_id);
+  const auto found = desk_->find(test_draft().external_id);
   ASSERT_TRUE(found) << found.error().what;
   EXPECT_EQ(found->size(), 1u);
 }
@@ -120,15 +108,15 @@ TEST_P(TicketDeskSuite, ACreateWhoseAnswerIsLostIsFound) {
 TEST_P(TicketDeskSuite, ADuplicateThatNobodyKnowsOfIsFoundAndMerged) {
   const TicketSnapshot first = created();
   http_->lose_answer(real_.creates());
-  EXPECT_FALSE(desk_->create(draft()));
-  auto found = desk_->find(draft().external_id);
+  EXPECT_FALSE(desk_->create(test_draft()));
+  auto found = desk_->find(test_draft().external_id);
   ASSERT_TRUE(found) << found.error().what;
   ASSERT_EQ(found->size(), 2u);
   EXPECT_EQ(found->front().id, first.id);
   const auto merged = desk_->merge(found->back().id, first.id);
   ASSERT_TRUE(merged) << merged.error().what;
   EXPECT_TRUE(desk_->merge(found->back().id, first.id)) << "merging twice is no error";
-  found = desk_->find(draft().external_id);
+  found = desk_->find(test_draft().external_id);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->size(), 1u);
 }
@@ -146,7 +134,7 @@ TEST_P(TicketDeskSuite, ACommentIsWrittenOnceForEachKey) {
 }
 
 TEST_P(TicketDeskSuite, TheFirstTextCountsAsTheCommentOfItsKey) {
-  TicketDraft wanted = draft();
+  TicketDraft wanted = test_draft();
   wanted.key = "0-5.00112233445566778899";
   const auto ticket = desk_->create(wanted);
   ASSERT_TRUE(ticket) << ticket.error().what;
@@ -171,22 +159,22 @@ TEST_P(TicketDeskSuite, AWrongFieldNameCreatesNothingHoweverOftenItIsTried) {
     auto misled = real_.open(*curl_, {.fields = {{ours, "NoSuchField"}}});
     for (int attempt = 0; attempt < 3; ++attempt) {
       EXPECT_EQ(misled->check().error().kind, ErrorKind::config);
-      EXPECT_EQ(misled->find(draft().external_id).error().kind, ErrorKind::config);
-      const auto refused = misled->create(draft());
+      EXPECT_EQ(misled->find(test_draft().external_id).error().kind, ErrorKind::config);
+      const auto refused = misled->create(test_draft());
       ASSERT_FALSE(refused);
       EXPECT_EQ(refused.error().kind, ErrorKind::config);
       EXPECT_NE(refused.error().what.find(std::string(ours) + " \"NoSuchField\""), std::string::npos)
           << refused.error().what;
     }
   }
-  EXPECT_EQ(real_.tickets_with(name()), 0u);
+  EXPECT_EQ(real_.tickets_with(testing::test_return()), 0u);
 }
 
 TEST_P(TicketDeskSuite, ADueDateIsSetMovedAndTakenAwayUnlessAPersonChangedIt) {
   const Instant first = parse_rfc3339("2026-12-01T10:20:33.700+08:00")->at;
   const Instant second = parse_rfc3339("2026-12-02T10:20:33Z")->at;
   const Instant theirs = parse_rfc3339("2026-12-24T18:00:00Z")->at;
-  TicketDraft wanted = draft();
+  TicketDraft wanted = test_draft();
   wanted.due = first;
   const auto ticket = desk_->create(wanted);
   ASSERT_TRUE(ticket) << ticket.error().what;
@@ -204,7 +192,7 @@ TEST_P(TicketDeskSuite, ADueDateIsSetMovedAndTakenAwayUnlessAPersonChangedIt) {
 }
 
 TEST_P(TicketDeskSuite, ADueDateThatHasPassedIsTaken) {
-  TicketDraft wanted = draft();
+  TicketDraft wanted = test_draft();
   wanted.due = parse_rfc3339("2026-01-05T10:00:00Z")->at;
   const auto ticket = desk_->create(wanted);
   ASSERT_TRUE(ticket) << ticket.error().what;
@@ -245,7 +233,7 @@ TEST_P(TicketDeskSuite, ATicketIsResolvedAndOpenedAgainAndEitherTwiceIsNoError) 
     EXPECT_EQ(resolved->status, real_.resolved_status());
   }
   ASSERT_TRUE(desk_->comment(id, "after the end", "0-99")) << "a resolved ticket takes comments";
-  const auto found = desk_->find(draft().external_id);
+  const auto found = desk_->find(test_draft().external_id);
   ASSERT_TRUE(found && found->size() == 1) << "a resolved ticket is found";
   EXPECT_EQ(found->front().status, real_.resolved_status()) << "a comment does not open it";
   for (int repeat = 0; repeat < 2; ++repeat) {
@@ -298,7 +286,7 @@ TEST_P(TicketDeskSuite, WrongSecretQueueTicketAndAddressAreDistinguished) {
   };
   EXPECT_EQ(kind_at({.secret = "0000000000000000000000000000000000000000"}), ErrorKind::unauthorized);
   EXPECT_EQ(kind_at({.address = "http://127.0.0.1:1"}), ErrorKind::unreachable);
-  EXPECT_EQ(real_.open(*curl_, {.queue = "no-such-queue"})->create(draft()).error().kind, ErrorKind::config);
+  EXPECT_EQ(real_.open(*curl_, {.queue = "no-such-queue"})->create(test_draft()).error().kind, ErrorKind::config);
   EXPECT_EQ(desk_->comment("999999", "x", "0-1").error().kind, ErrorKind::not_found);
 }
 

@@ -1,9 +1,9 @@
 // What only Redmine does. The suite of all desks is in desk_suite_test.cpp.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "adapters/transports/http_curl/curl_client.hpp"
 #include "tests/contract/ticket_desk/test_desk.hpp"
+#include "tests/contract/ticket_desk/test_draft.hpp"
 
 namespace parcelgate {
 namespace {
@@ -17,12 +17,7 @@ class RedmineTest : public ::testing::Test {
     desk_ = real_.open(*curl_);
   }
   TicketSnapshot created() {
-    TicketDraft draft;
-    const std::string name = ::testing::UnitTest::GetInstance()->current_test_info()->name();
-    draft.external_id = "acme/R-" + std::to_string(::getpid()) + "-" + name;
-    draft.subject = name;
-    draft.text = "text";
-    auto ticket = desk_->create(draft);
+    auto ticket = desk_->create(testing::test_draft());
     EXPECT_TRUE(ticket) << ticket.error().what;
     return ticket ? *ticket : TicketSnapshot{};
   }

@@ -1,6 +1,5 @@
 // What only Request Tracker does. The suite of all desks is in desk_suite_test.cpp.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <map>
@@ -8,6 +7,7 @@
 
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "adapters/transports/http_curl/curl_client.hpp"
+#include "tests/contract/ticket_desk/test_draft.hpp"
 #include "tests/contract/ticket_desk/tracker.hpp"
 
 namespace parcelgate {
@@ -28,21 +28,8 @@ class RequestTrackerTest : public ::testing::Test {
     EXPECT_TRUE(made) << made.error().what;
     return std::move(*made);
   }
-  /// Distinguishes the tickets of several runs in one Request Tracker.
-  static std::string run_name() { return std::to_string(::getpid()); }
-  /// A return of this test's own.
-  static TicketDraft draft() {
-    const std::string name =
-        "R-" + run_name() + "-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name());
-    TicketDraft wanted;
-    wanted.external_id = "acme/" + name;
-    wanted.subject = "退货 " + name + " · 订单 O'1 <b>&";
-    wanted.text = "第一行 <script>\n第二行";
-    wanted.fields = {{"tracking_number", "SF1234567890"}, {"order_id", "O'1"}};
-    return wanted;
-  }
   TicketSnapshot created() {
-    auto ticket = desk_->create(draft());
+    auto ticket = desk_->create(testing::test_draft());
     EXPECT_TRUE(ticket) << ticket.error().what;
     return ticket ? *ticket : TicketSnapshot{};
   }
@@ -119,11 +106,11 @@ TEST_F(RequestTrackerTest, ACommentOfAFormerVersionIsRecognised) {
 
 TEST_F(RequestTrackerTest, ATicketOfAFormerVersionThatLostItsRaceIsFound) {
   const TicketSnapshot first = created();
-  const std::string name = draft().external_id.substr(5);
+  const std::string name = testing::test_return();
   raw("POST", "ticket",
       R"({"Queue":"After-Sales","Subject":"Return )" + name +
           R"(","ContentType":"text/plain","Content":"x\n\n[ref acme/)" + name + "]\"}");
-  const auto found = desk_->find(draft().external_id);
+  const auto found = desk_->find(testing::test_draft().external_id);
   ASSERT_TRUE(found) << found.error().what;
   EXPECT_EQ(found->size(), 2u);
 }
