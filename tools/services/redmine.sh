@@ -6,13 +6,11 @@
 #          runs; prints KEY=VALUE lines (also in DATA_DIR/env)
 #   stop   ends it, issues stay in DATA_DIR;  reset  ends it and deletes DATA_DIR
 #   REDMINE_PORT     port to listen on; 0 or unset: the one used last, else a free one
-#   REDMINE_THREADS  threads of the server, 8 unless set
 # It sends no mail. One symbolic link below Debian's folder of instances names DATA_DIR; reset removes it.
 # shellcheck source=tools/services/common.sh
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 open_data_dir "$@"
 PID_FILE=$DATA/server.pid
-THREADS=${REDMINE_THREADS:-8}
 INSTANCE=parcelgate$(printf %s "$DATA" | cksum | cut -d' ' -f1)
 
 first_line() { awk -v pattern="$1" '$0 ~ pattern && !n++'; }
@@ -142,7 +140,9 @@ start_on() {
     touch "$DATA/database.done"
   fi
   [ -s "$DATA/key" ] || twice seed || fail "seeding failed; see $DATA/log/seed.log"
-  setsid puma -e production -b "tcp://127.0.0.1:$1" -t "2:$THREADS" -w 0 config.ru \
+  # One thread: one that waits for SQLite's lock stops all threads of its process, also the one that has the lock; and
+  # of several processes, a writer that meets another one is answered with 500 at once.
+  setsid puma -e production -b "tcp://127.0.0.1:$1" -t 1:1 -w 0 config.ru \
     > "$DATA/log/server.log" 2>&1 < /dev/null 9>&- &
   remember_process "$PID_FILE" "$!"
   await_ready "$PID_FILE" 240 0.25 ready "$1"
