@@ -23,8 +23,12 @@ endif()
 # Environment of all tests. A race ends its program at once: tests that kill a program, or ignore its exit code, would
 # not notice it.
 set(parcelgate_test_environment "")
+if(PARCELGATE_SANITIZE)
+  # A sanitizer keeps notes on all memory, so bounds on a process' memory hold for other builds alone.
+  list(APPEND parcelgate_test_environment "PARCELGATE_SANITIZED=${PARCELGATE_SANITIZE}")
+endif()
 if(PARCELGATE_SANITIZE STREQUAL "thread")
-  set(parcelgate_test_environment
+  list(APPEND parcelgate_test_environment
       "TSAN_OPTIONS=halt_on_error=1 second_deadlock_stack=1 suppressions=${CMAKE_SOURCE_DIR}/tests/sanitizers/tsan.supp")
 endif()
 if(PARCELGATE_FUZZ)

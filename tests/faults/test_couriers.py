@@ -110,7 +110,7 @@ class Couriers(FaultTest):
         self.wait_until(lambda: courier.served >= 5, "polls")
         self.assertEqual(self.push("9400000000000000000001"), 200)
         self.assertTrue(self.gateway.api.is_ready())
-        self.assertLess(self.memory_bytes("VmHWM"), 192 << 20)
+        self.assert_memory_below(self.memory_bytes("VmHWM"), 192 << 20)
         self.assertEqual(elsewhere.heads, [], "redirects are not followed, so no key goes there")
         self.assertEqual(self.numbers_in_feed(), {"9400000000000000000001"})
         self.assertEqual(self.gateway.stop(), 0)

@@ -80,7 +80,7 @@ class HttpCorners(FaultTest):
         bomb = gzip.compress(bytes(200 << 20))
         for path in (HOOK, "/v1/returns"):
             self.assertEqual(self.connect().send_request(post(path, bomb, self.key_header() + "Content-Encoding: gzip\r\n"))[0], 413)
-        self.assertLess(self.memory_bytes("VmHWM"), 160 << 20)
+        self.assert_memory_below(self.memory_bytes("VmHWM"), 160 << 20)
         self.assertTrue(self.gateway.api.is_ready())
 
     def test_an_error_never_grows_with_the_request(self):
@@ -93,7 +93,7 @@ class HttpCorners(FaultTest):
         self.assertLess(len(answer), 40_000)
         self.assertIn(" more", json.loads(answer)["detail"])
         self.assertEqual(self.connect().send_request(post("/v1/returns", " " * (1 << 20), self.key_header()))[0], 413)
-        self.assertLess(self.memory_bytes("VmHWM") - before, 8 << 20)
+        self.assert_memory_below(self.memory_bytes("VmHWM") - before, 8 << 20)
 
     def test_replayed_windows_and_duplicates_at_once(self):
         self.start()
