@@ -316,9 +316,10 @@ TEST_F(WriteBackOutletTest, ARefusedReturnIsSetAsideWhileTheOthersAreWritten) {
   append(second);
   made = FeedFollower::create(follower, *outlet_, *store_, time_, metrics_);
   ASSERT_TRUE(made);
-  EXPECT_TRUE(
-      eventually([&] { return std::count(platform_.effects.begin(), platform_.effects.end(), "warehoused 78") == 1; }));
+  // The platform is read after the follower has ended: its thread writes to it.
+  EXPECT_TRUE(eventually([&] { return (*made)->status().done == 2; }));
   made->reset();
+  EXPECT_EQ(std::count(platform_.effects.begin(), platform_.effects.end(), "warehoused 78"), 1);
 }
 
 TEST(WriteBackRecord, ReadsBackWhatItWrites) {
