@@ -163,7 +163,9 @@ void add_evidence_command(CLI::App& app, int& exit_code) {
                    "The public key that must have signed, as `evidence key` prints it. Without it any key is accepted, "
                    "which proves only that nothing was changed since")
       ->check(CLI::Validator(
-          [](std::string& key) { return key.empty() ? std::string("is empty; give the public key") : std::string(); },
+          [](std::string& value) {
+            return value.empty() ? std::string("is empty; give the public key") : std::string();
+          },
           ""));
   verify->callback([&exit_code, options] { exit_code = verify_evidence(*options); });
 
