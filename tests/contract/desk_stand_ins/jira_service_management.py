@@ -180,7 +180,7 @@ class Jira(Desk):
             if self.transition_id(name) == wanted:
                 ticket.status, ticket.updated = name, self.now()
                 return 204, None
-        raise Fault("value", "transition.id", "not valid for this issue")
+        raise Refusal(400, {"errorMessages": [f"Transition id '{wanted}' is not valid for this issue."], "errors": {}})
 
     @route("POST", "/rest/api/3/issueLink")
     def link(self, request):

@@ -66,6 +66,10 @@ class Sobot(Desk):
         if request.headers.get("token") != self.token:
             raise Unauthorized(*self.coded("900002", "token has ended"))
 
+    def sign(self, request):
+        request.headers = {**dict(request.headers.items()), "token": self.token}
+        return request
+
     def fault(self, fault):
         return self.coded("400001", f"{fault.where}: {fault.kind} {fault.what}")
 

@@ -22,6 +22,8 @@ class Recorder:
         """Departures that were not refused for what they are."""
         accepted = []
         for (act, _), request in list(self.requests.items()):
+            if desk.reason_of_refusal(desk.sign(copy.copy(request))) in ("unauthorized", "fault"):
+                accepted.append(f"{request.method} {request.path} ({act}): what was accepted once is refused")
             wrong = [("unauthorized", *each) for each in without_credentials(request)]
             wrong += [("fault", about, desk.sign(each)) for about, each in departures(request, desk.free_objects)]
             for reason, about, departed in wrong:
