@@ -96,6 +96,8 @@ class Desk:
     due = ""  # "second", "day", "": a ticket has none
     due_can_be_taken_away = True
     takes_past_due = True
+    has_one_client = False  # a second client ends the session of the first
+    has_url = True  # tickets have a link
     keys_in_texts = False
     is_unique = False  # no create can make a duplicate
     missing_ticket = "not_found"
@@ -220,7 +222,7 @@ class Desk:
         return {
             name: getattr(self, name)
             for name in ("settings", "secrets", "fields", "secret", "queue", "field_names", "statuses", "priorities", "due",
-                         "due_can_be_taken_away", "takes_past_due", "keys_in_texts", "is_unique", "missing_ticket", "creates",
+                         "due_can_be_taken_away", "takes_past_due", "has_one_client", "has_url", "keys_in_texts", "is_unique", "missing_ticket", "creates",
                          "comments", "changes")
         }
 

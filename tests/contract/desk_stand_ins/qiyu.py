@@ -37,6 +37,7 @@ class Qiyu(Desk):
     queue = "staff"
     statuses = {"new": "reopen", "open": "reopen", "resolved": "finish", "rejected": "refused"}
     priorities = {"normal": "5", "high": "8", "above": ""}
+    has_url = False
     keys_in_texts = True
     creates = ("POST", "/ticket/create[?]", "")
     comments = ("POST", "/ticket/reply[?]", "")

@@ -39,6 +39,8 @@ class Sobot(Desk):
     queue = "agent"
     statuses = {"new": "0", "open": "1", "resolved": "3", "rejected": "98"}
     priorities = {"normal": "1", "high": "2", "above": ""}
+    has_one_client = True
+    has_url = False
     missing_ticket = "rejected"
     token_path = "/api/get_token"
     creates = ("POST", "/save_agent_ticket$", "")
@@ -58,7 +60,7 @@ class Sobot(Desk):
         return datetime.datetime.now(datetime.timezone.utc)
 
     def new_id(self, count):
-        return hashlib.md5(str(count).encode()).hexdigest()
+        return f"{count:032x}"
 
     def authorize(self, request):
         if not request.headers.get("token"):

@@ -39,6 +39,7 @@ class Udesk(Desk):
     statuses = {"new": "1", "open": "1", "resolved": "2", "rejected": ""}
     priorities = {"normal": "3", "high": "2", "above": ""}
     keys_in_texts = True
+    has_url = False
     missing_ticket = "rejected"
     creates = ("POST", "/tickets[?]", "")
     comments = ("POST", "/customer_reply[?]", "")

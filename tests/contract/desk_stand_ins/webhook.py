@@ -36,6 +36,7 @@ class Webhook(Desk):
     statuses = {"new": "open", "open": "open", "resolved": "resolved", "rejected": "kept"}
     priorities = {"normal": "normal", "high": "high", "above": ""}
     due = "second"
+    has_url = False
     is_unique = True
     creates = ("POST", "", '"operation":"create"')
     comments = ("POST", "", '"operation":"comment"')
