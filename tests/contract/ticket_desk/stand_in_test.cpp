@@ -69,6 +69,22 @@ TEST_P(StandInTest, ARepeatedCreateWithAnotherTextEndsInTheFirstTicket) {
   EXPECT_EQ(found->size(), 1u);
 }
 
+TEST_P(StandInTest, AnExternalIdWithCharactersThatSearchesEscapeIsFound) {
+  TicketDraft wanted = test_draft();
+  wanted.external_id += R"( a'b"c\d^e%f&g|h~i*j,k:l)";
+  const auto ticket = desk_->create(wanted);
+  ASSERT_TRUE(ticket) << ticket.error().what;
+  for (const std::string& other : {wanted.external_id + "\\", wanted.external_id + "\\\"", test_draft().external_id}) {
+    const auto nobody = desk_->find(other);
+    ASSERT_TRUE(nobody) << nobody.error().what;
+    EXPECT_TRUE(nobody->empty()) << other;
+  }
+  const auto found = desk_->find(wanted.external_id);
+  ASSERT_TRUE(found) << found.error().what;
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().id, ticket->id);
+}
+
 TEST_P(StandInTest, TextsThatAreTooLongAreCutAndTaken) {
   const auto long_text = [](const char* begin, int characters) {
     std::string made = begin;
