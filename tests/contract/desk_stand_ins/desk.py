@@ -14,6 +14,9 @@ from .strictness import Recorder
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 START = datetime.datetime(2026, 3, 1, tzinfo=datetime.timezone.utc)
 
+ABOUT = ("settings", "secrets", "fields", "secret", "queue", "field_names", "statuses", "priorities", "due", "due_can_be_taken_away",
+         "takes_past_due", "has_one_client", "has_url", "keys_in_texts", "is_unique", "missing_ticket", "creates", "comments", "changes")
+
 
 class Refusal(Exception):
     """An answer instead of an effect."""
@@ -219,12 +222,8 @@ class Desk:
     # People.
 
     def about(self):
-        return {
-            name: getattr(self, name)
-            for name in ("settings", "secrets", "fields", "secret", "queue", "field_names", "statuses", "priorities", "due",
-                         "due_can_be_taken_away", "takes_past_due", "has_one_client", "has_url", "keys_in_texts", "is_unique", "missing_ticket", "creates",
-                         "comments", "changes")
-        }
+        """What a test must know of this desk; see the members above."""
+        return {name: getattr(self, name) for name in ABOUT}
 
     def people(self, words):
         """An act of people, or of a test; `words` is its JSON."""

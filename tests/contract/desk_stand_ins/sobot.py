@@ -127,8 +127,8 @@ class Sobot(Desk):
         found = [each for each in self.tickets.values()
                  if start <= each.created < end + second and query.get("userid") in (None, each.more["userid"])]
         # A list shows less of a ticket than the ticket itself.
-        return self.coded("000000", "OK", total_count=len(found), items=[
-            {"ticketid": each.id, "ticket_title": each.subject, "ticket_status": each.status} for each in found[(page - 1) * size:page * size]])
+        listed = [{"ticketid": each.id, "ticket_title": each.subject, "ticket_status": each.status} for each in found]
+        return self.coded("000000", "OK", total_count=len(found), items=listed[(page - 1) * size:page * size])
 
     @route("GET", "/api/ws/5/ticket/get_ticket_by_id", ("ticketid!",))
     def read_ticket(self, request):

@@ -138,7 +138,8 @@ class Zammad(Desk):
     @staticmethod
     def shown(ticket, request):
         made = {"id": int(ticket.id), "number": f"{84000 + int(ticket.id)}", "title": ticket.subject,
-                "group_id": 1, "customer_id": 5, "state_id": STATES.index(ticket.status) + 1, "priority_id": PRIORITIES.index(ticket.priority) + 1,
+                "group_id": 1, "customer_id": 5, "state_id": STATES.index(ticket.status) + 1,
+                "priority_id": PRIORITIES.index(ticket.priority) + 1,
                 "created_at": rfc3339(ticket.created), "updated_at": rfc3339(ticket.updated),
                 **{name: ticket.fields.get(name) or "" for name in ATTRIBUTES}}
         if request.query.get("expand") == "true":

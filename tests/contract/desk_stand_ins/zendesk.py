@@ -9,7 +9,8 @@ TYPES = {"problem", "incident", "question", "task"}
 FIELDS = {360001: "TrackingNumber", 360002: "OrderId", 360003: "ReturnStatus", 360004: "NextDeadline", 360005: "OpenAlerts",
           360006: "DelayReason"}
 PAGED = ("page[size]", "page[after]")
-COMMENT = {"body": text(many_bytes=65535, least=1), "html_body": text(many_bytes=65535, least=1), "public": bool, "author_id": int, "uploads": [str]}
+COMMENT = {"body": text(many_bytes=65535, least=1), "html_body": text(many_bytes=65535, least=1), "public": bool, "author_id": int,
+           "uploads": [str]}
 TICKET = {
     "subject": text(255), "comment": COMMENT, "priority": PRIORITIES, "status": STATUSES, "type": TYPES, "external_id": text(255),
     "tags": [str], "custom_fields": [{"id!": int, "value!": maybe(str)}], "requester_id": int, "requester": dict, "group_id": int,
