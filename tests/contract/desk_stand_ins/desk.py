@@ -1,6 +1,7 @@
 """What all stand-ins share: tickets, routes, refusals, and what people at the desk see and do."""
 
 import base64
+import copy
 import datetime
 import html
 import json
@@ -252,6 +253,12 @@ class Desk:
         if "due" in words:
             ticket.due = read_instant(words["due"])
         ticket.updated = self.now()
+
+    def people_duplicate(self, ticket, _):
+        """Makes a copy of a ticket, with the same external id."""
+        made = copy.deepcopy(ticket)
+        made.id, made.created = self.new_id(len(self.tickets) + 1), self.now()
+        self.tickets[made.id] = made
 
     def people_hold_index(self, *_):
         self.index = set(self.tickets)

@@ -66,6 +66,9 @@ class HubSpot(Desk):
     def people_comments(self, ticket, words):
         return int(words["words"] in ticket.text) + sum(words["words"] in self.seen(each.text) for each in ticket.comments)
 
+    def people_duplicate(self, ticket, words):
+        """The property with unique values refuses a copy."""
+
     @route("GET", "/crm/v3/properties/notes/{}")
     def read_note_property(self, _, name):
         if name not in NOTE:

@@ -124,10 +124,14 @@ class Salesforce(Desk):
             raise Fault("value", "records", "1 to 200")
         results = []
         for each in wanted:
-            ticket = next((case for case in self.tickets.values() if case.external_id == each[EXTERNAL_ID]), None)
-            created = ticket is None
+            matches = [case for case in self.tickets.values() if case.external_id == each[EXTERNAL_ID]]
+            if len(matches) > 1:  # of a time when the field was not unique
+                said = f"{EXTERNAL_ID}: more than one record found for external id field"
+                results.append({"success": False, "errors": [{"statusCode": "DUPLICATE_EXTERNAL_ID", "message": said, "fields": []}]})
+                continue
+            created = not matches
+            ticket = self.add() if created else matches[0]
             if created:
-                ticket = self.add()
                 ticket.status, ticket.priority = "New", "Medium"
             self.write(ticket, {name: value for name, value in each.items() if name != "attributes"})
             results.append({"id": ticket.id, "success": True, "errors": [], "created": created})

@@ -60,6 +60,9 @@ class Webhook(Desk):
     def not_found(self):
         return 404, {"error": "no such ticket"}
 
+    def people_duplicate(self, ticket, words):
+        """The receiver promises one ticket for each external id."""
+
     @route("POST", "/")
     def receive(self, request):
         wanted = request.json(dict)

@@ -69,6 +69,25 @@ TEST_P(StandInTest, ARepeatedCreateWithAnotherTextEndsInTheFirstTicket) {
   EXPECT_EQ(found->size(), 1u);
 }
 
+TEST_P(StandInTest, ACopyThatAPersonMadeIsFoundAndMerged) {
+  const std::string id = created().id;
+  (void)stand_in_.act("duplicate", {{"ticket", id}});
+  const auto again = desk_->create(test_draft());
+  ASSERT_TRUE(again) << again.error().what;
+  EXPECT_EQ(again->id, id);
+  auto found = desk_->find(test_draft().external_id);
+  ASSERT_TRUE(found) << found.error().what;
+  for (const TicketSnapshot& each : *found) {
+    if (each.id == id) continue;
+    const auto merged = desk_->merge(each.id, id);
+    EXPECT_TRUE(merged) << merged.error().what;
+  }
+  found = desk_->find(test_draft().external_id);
+  ASSERT_TRUE(found) << found.error().what;
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().id, id);
+}
+
 TEST_P(StandInTest, AnExternalIdWithCharactersThatSearchesEscapeIsFound) {
   TicketDraft wanted = test_draft();
   wanted.external_id += R"( a'b"c\d^e%f&g|h~i*j,k:l)";
