@@ -1,7 +1,7 @@
 // Holds requests and their answers to OpenAPI documents, by the router and the validators of Prism.
 //   node check.cjs FOLDER < exchanges.json
-// The input is {desk: [{method, path, query, headers, body, status, answer}]}; the document of a desk is FOLDER/DESK.json.
-// Prints a line of JSON for each exchange that its document does not allow: {desk, exchange: its number, faults: [text]}.
+// The input is {document: [{method, path, query, headers, body, status, answer}]}, of FOLDER/DOCUMENT.json.
+// Prints a line of JSON for each exchange that its document does not allow: {document, exchange: its number, faults}.
 const { readFileSync } = require("fs");
 const { getHttpOperationsFromSpec } = require("@stoplight/prism-http");
 const { default: route } = require("@stoplight/prism-http/dist/router");
@@ -26,11 +26,11 @@ function faultsOf(exchange, resources) {
 }
 
 async function main() {
-  for (const [desk, exchanges] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) {
-    const resources = await getHttpOperationsFromSpec(`${process.argv[2]}/${desk}.json`);
+  for (const [document, exchanges] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) {
+    const resources = await getHttpOperationsFromSpec(`${process.argv[2]}/${document}.json`);
     exchanges.forEach((exchange, number) => {
       const faults = faultsOf(exchange, resources);
-      if (faults.length) console.log(JSON.stringify({ desk, exchange: number, faults }));
+      if (faults.length) console.log(JSON.stringify({ document, exchange: number, faults }));
     });
   }
 }

@@ -8,8 +8,8 @@ import subprocess
 import tempfile
 import urllib.parse
 
-# Below these the document has nothing: they are of another API of the vendor.
-ELSEWHERE = {"jira-service-management": "/rest/api/3/"}
+# Paths of a desk that have a document of their own.
+PARTS = {"jira-service-management": ("/rest/api/3/", "jira-platform")}
 SERVERS = {"zammad": "/api/v1"}  # path of the document's server
 BEARER = {"hubspot", "salesforce-service-cloud"}
 
@@ -28,12 +28,27 @@ def exchange_of(desk, method, target, headers, body):
             "headers": {name.lower(): value for name, value in headers.items()}, "body": body}
 
 
-def is_covered(desk, exchange):
-    return not exchange["path"].startswith(ELSEWHERE.get(desk, "//"))
+def document_of(desk, exchange):
+    prefix, part = PARTS.get(desk, ("//", ""))
+    return part if exchange["path"].startswith(prefix) else desk
 
 
-def scripted(desk, folder):
-    """The conversations of the cases below a desk's folder. What a case leaves open has a value that fits."""
+def desks_of(documents):
+    return [document for document in documents if document not in {part for _, part in PARTS.values()}]
+
+
+def scripted(documents, desks):
+    """@param desks  the folder that has one folder for each desk
+    @return       {document: exchanges} of the conversations of all cases"""
+    found = {document: [] for document in documents}
+    for desk in desks_of(documents):
+        for exchange in conversations(desk, desks / desk):
+            found[document_of(desk, exchange)].append(exchange)
+    return found
+
+
+def conversations(desk, folder):
+    """What a case leaves open has a value that fits."""
     for path in sorted(folder.glob("cases/*.json")):
         case = json.loads(re.sub(r"(?m)^\s*//.*$", "", path.read_text(encoding="utf-8")))
         for turn in case.get("conversation", []):
@@ -47,14 +62,15 @@ def scripted(desk, folder):
             exchange = exchange_of(desk, request["method"], target, headers, body)
             if response.get("status", 200) < 400 and "body" in response:
                 exchange.update(status=response.get("status", 200), answer=response["body"])
-            if is_covered(desk, exchange):
-                yield exchange
+            yield exchange
 
 
-def recorded(suite, desks):
-    """Runs the suite of ticket desks on stand-ins; gives what each desk accepted, one exchange of each form."""
+def recorded(suite, documents):
+    """Runs the suite of ticket desks on stand-ins.
+
+    @return  {document: exchanges} that were accepted, one of each form"""
     found = {}
-    tests = ":".join(f"StandIns/TicketDeskSuite.*/{desk.replace('-', '_')}" for desk in desks)
+    tests = ":".join(f"StandIns/TicketDeskSuite.*/{desk.replace('-', '_')}" for desk in desks_of(documents))
     with tempfile.TemporaryDirectory() as folder:
         log = pathlib.Path(folder) / "exchanges"
         done = subprocess.run([suite, "--gtest_brief=1", f"--gtest_filter={tests}"], capture_output=True,
@@ -65,9 +81,9 @@ def recorded(suite, desks):
             desk = line["desk"]
             exchange = exchange_of(desk, line["method"], line["target"], line["headers"], read_json(line["body"]))
             exchange.update(status=line["status"], answer=line["answer"])
-            if line["status"] < 400 and is_covered(desk, exchange):
-                found.setdefault(desk, {})[form_of(exchange)] = exchange
-    return {desk: list(each.values()) for desk, each in found.items()}
+            if line["status"] < 400:
+                found.setdefault(document_of(desk, exchange), {})[form_of(exchange)] = exchange
+    return {document: list(each.values()) for document, each in found.items()}
 
 
 def form_of(exchange):

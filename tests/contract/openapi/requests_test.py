@@ -13,7 +13,7 @@ from exchanges import recorded, scripted
 from npm_packages import SOURCE, install_locked
 
 HERE = SOURCE / "tests/contract/openapi"
-DESKS = sorted(path.stem for path in (HERE / "documents").glob("*.json"))
+DOCUMENTS = sorted(path.stem for path in (HERE / "documents").glob("*.json"))
 
 
 def departures_of(exchanges):
@@ -30,33 +30,34 @@ class RequestsTest(unittest.TestCase):
         cls.environment = {**os.environ, "NODE_PATH": str(modules)}
 
     def faults_of(self, exchanges):
-        """@param exchanges  {desk: list}
-        @return           {desk: {number of the exchange: text}}"""
+        """@param exchanges  {document: list}
+        @return           {document: {number of the exchange: text}}"""
         done = subprocess.run(["node", HERE / "check.cjs", HERE / "documents"], input=json.dumps(exchanges), capture_output=True,
                               text=True, timeout=120, env=self.environment)
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
-        found = {desk: {} for desk in exchanges}
+        found = {document: {} for document in exchanges}
         for each in map(json.loads, done.stdout.splitlines()):
-            exchange = exchanges[each["desk"]][each["exchange"]]
+            exchange = exchanges[each["document"]][each["exchange"]]
             said = f"{exchange['method']} {exchange['path']}: " + "; ".join(each["faults"])
-            found[each["desk"]][each["exchange"]] = said
+            found[each["document"]][each["exchange"]] = said
         return found
 
     def test_the_scripted_conversations_are_allowed_and_a_departure_is_not(self):
-        allowed = {desk: list(scripted(desk, SOURCE / "adapters/tickets/desks" / desk)) for desk in DESKS}
-        departed = {desk: departures_of(exchanges) for desk, exchanges in allowed.items()}
-        faults = self.faults_of({desk: allowed[desk] + departed[desk] for desk in DESKS})
-        for desk in DESKS:
-            with self.subTest(desk=desk):
-                self.assertGreater(len(allowed[desk]), 5)
-                self.assertEqual({number: said for number, said in faults[desk].items() if number < len(allowed[desk])}, {})
-                self.assertEqual(len(faults[desk]), len(departed[desk]))
+        allowed = scripted(DOCUMENTS, SOURCE / "adapters/tickets/desks")
+        departed = {document: departures_of(exchanges) for document, exchanges in allowed.items()}
+        faults = self.faults_of({document: allowed[document] + departed[document] for document in DOCUMENTS})
+        for document in DOCUMENTS:
+            with self.subTest(document=document):
+                right = len(allowed[document])
+                self.assertGreater(right, 5)
+                self.assertEqual({number: said for number, said in faults[document].items() if number < right}, {})
+                self.assertEqual(len(faults[document]), len(departed[document]))
 
     def test_the_suite_and_the_answers_of_the_stand_ins_are_allowed(self):
-        exchanges = recorded(os.environ["PARCELGATE_DESK_SUITE"], DESKS)
-        self.assertEqual(sorted(exchanges), DESKS, "nothing was sent to a desk")
-        for desk, faults in self.faults_of(exchanges).items():
-            with self.subTest(desk=desk):
+        exchanges = recorded(os.environ["PARCELGATE_DESK_SUITE"], DOCUMENTS)
+        self.assertEqual(sorted(exchanges), DOCUMENTS, "nothing was sent to a desk")
+        for document, faults in self.faults_of(exchanges).items():
+            with self.subTest(document=document):
                 self.assertEqual(faults, {})
 
 
