@@ -270,7 +270,10 @@ class Desk:
         self.keys.clear()
 
     def people_limit(self, _, words):
+        """The next requests are over the limit. Gives the seconds of the answer's Retry-After; 0: it has none."""
         self.limited = int(words["count"])
+        headers = self.too_many()[2] if len(self.too_many()) == 3 else {}
+        return int(next((value for name, value in headers.items() if name.lower() == "retry-after"), 0))
 
     def people_clock(self, _, words):
         self.clock = read_instant(words["at"])

@@ -31,10 +31,11 @@ class StandInTest : public ::testing::TestWithParam<const char*> {
 
 TEST_P(StandInTest, WhatIsOverTheLimitComesLaterAndOnce) {
   const std::string id = created().id;
-  (void)stand_in_.act("limit", {{"count", "1"}});
+  const std::chrono::seconds advice{stand_in_.act("limit", {{"count", "1"}})["answer"].GetInt()};
   const auto limited = desk_->comment(id, "within the limit", "0-40");
   ASSERT_FALSE(limited);
   EXPECT_EQ(limited.error().kind, ErrorKind::rate_limited) << limited.error().what;
+  EXPECT_EQ(limited.error().retry_after.value_or(std::chrono::seconds{0}), advice);
   ASSERT_TRUE(desk_->comment(id, "within the limit", "0-40"));
   EXPECT_EQ(stand_in_.comments_with(id, "within the limit"), 1u);
 }
