@@ -94,7 +94,7 @@ class Desk:
     settings, secrets, fields = {}, {}, {}  # what an outlet of this desk gives, without base_url
     secret = ""  # name of the secret that a test sets wrong
     queue = ""  # name of the setting that a test sets wrong; "": there is none
-    field_names = ("external_id", "delay_reason")  # of fields, whose names the desk can be searched for
+    field_names = ("external_id", "delay_reason")  # our fields whose wrong names are noticed
     statuses = {"new": "", "open": "", "resolved": "", "rejected": ""}
     priorities = {"normal": "", "high": "", "above": ""}
     due = ""  # "second", "day", "": a ticket has none
@@ -102,9 +102,9 @@ class Desk:
     takes_past_due = True
     has_one_client = False  # a second client ends the session of the first
     has_url = True  # tickets have a link
-    keys_in_texts = False
+    keys_in_texts = False  # the key of a comment stands in its text
     is_unique = False  # no create can make a duplicate
-    missing_ticket = "not_found"
+    missing_ticket = "not_found"  # or "rejected", where no code of the vendor says so
     token_path = ""  # where a token is fetched, without one
     free_objects = ()  # places of bodies where a caller may write what it likes
     creates = comments = changes = ("", "", "")  # patterns of the method, the address and the body
