@@ -160,7 +160,8 @@ DataDesk::Target DataDesk::target_of(const DeskWords& words, const DeskTicket& s
     const DueForm& form = plan_->ticket.due_form();
     const SharedValue<std::optional<Instant>> shared{form.as_held(change.due->wanted, zone_.get()),
                                                      form.as_held(change.due->written_before, zone_.get())};
-    const auto due = due_to_set(target.due, shared);
+    auto due = due_to_set(target.due, shared);
+    if (!due && plan_->ticket.always_has_due()) due = target.due;
     target.writes_due = due != target.due;
     target.due = due;
   }

@@ -21,6 +21,9 @@ std::string marked_text(const DeskPlan& plan, const TextLimit& limit, std::strin
 bool is_mark(const DeskPlan& plan, std::string_view text, std::string_view key) {
   if (plan.comment_class == CommentClass::text) return text.find(mark_line(key)) != std::string_view::npos;
   text = trim(text);
+  // A field may hold several keys with blanks between them.
+  if (plan.comment_class == CommentClass::field)
+    return (" " + std::string(text) + " ").find(" " + std::string(key) + " ") != std::string::npos;
   // A desk of mail keeps the key as the id of a message, and such an id is an address.
   if (plan.comment_class == CommentClass::metadata && text.starts_with('<')) text = text.substr(1, text.find('@') - 1);
   return text == key;

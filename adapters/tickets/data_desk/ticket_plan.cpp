@@ -52,13 +52,14 @@ TicketPlan TicketPlan::compile(const Value& section, std::string_view pointer, D
 }
 
 void TicketPlan::compile_due(const Value& section, std::string_view pointer, Faults& faults) {
-  if (!check_members(section, pointer, {"at", "form", "none"}, faults)) return;
+  if (!check_members(section, pointer, {"at", "form", "none", "always"}, faults)) return;
   const Value* at = find_member(section, "at");
   const Value* form = find_member(section, "form");
   if (at == nullptr || form == nullptr) return faults.add(pointer, "needs \"at\" and \"form\"");
   due_ = Field::compile(*at, join_pointer(pointer, "at"), faults);
   due_form_ = DueForm::compile(*form, join_pointer(pointer, "form"), faults);
   if (const Value* none = find_member(section, "none")) no_due_ = to_json(*none);
+  always_has_due_ = read_flag(section, "always", pointer, faults);
 }
 
 void TicketPlan::compile_fields(const Value& section, std::string_view pointer, Faults& faults) {

@@ -37,6 +37,8 @@ class TicketPlan {
   [[nodiscard]] const TextTemplate& url() const noexcept { return url_; }
   [[nodiscard]] const DueForm& due_form() const noexcept { return due_form_; }
   [[nodiscard]] bool has_due() const noexcept { return !due_.empty(); }
+  /// Whether each ticket of the desk has a due date, so that ours is replaced and never taken away.
+  [[nodiscard]] bool always_has_due() const noexcept { return always_has_due_; }
   /// JSON that takes a due date away.
   [[nodiscard]] const std::string& no_due() const noexcept { return no_due_; }
   /// Whether the desk keeps our external id in a member of its own instead of a field.
@@ -52,6 +54,7 @@ class TicketPlan {
   TextTemplate url_;
   DueForm due_form_;
   std::string no_due_{"null"};
+  bool always_has_due_{false};
   std::optional<Path> items_;    ///< a list of {key, value}
   Field key_, value_;            ///< of an item
   std::optional<Path> members_;  ///< an object of names and values

@@ -4,6 +4,7 @@
 
 #include "gateway/app/ingest/complaint_commands.hpp"
 #include "tests/contract/ticket_desk/desk_story.hpp"
+#include "tests/contract/ticket_desk/stand_in_desk.hpp"
 
 namespace parcelgate {
 namespace {
@@ -75,6 +76,8 @@ TEST_P(ComplaintStory, ATicketFollowsTheComplaintToItsEnd) {
 
 INSTANTIATE_TEST_SUITE_P(Desks, ComplaintStory, ::testing::Values("RequestTracker", "Redmine"),
                          [](const auto& spec) { return std::string(spec.param); });
+INSTANTIATE_TEST_SUITE_P(StandIns, ComplaintStory, ::testing::ValuesIn(testing::stand_in_names()),
+                         [](const auto& each) { return testing::test_name_of(each.param); });
 
 }  // namespace
 }  // namespace parcelgate

@@ -1,4 +1,5 @@
-// Rounds with cut connections: whatever gets lost, a return has one ticket and each cause one comment.
+// Rounds with cut connections: whatever gets lost, a return has one ticket and each cause one comment. More rounds than
+// usual: PARCELGATE_CUT_ROUNDS=200 contract_ticket_desk '--gtest_filter=Desks/CutConnections.*'
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "adapters/transports/http_curl/curl_client.hpp"
+#include "tests/contract/ticket_desk/stand_in_desk.hpp"
 #include "tests/contract/ticket_desk/test_desk.hpp"
 
 namespace parcelgate {
@@ -46,7 +48,8 @@ class CuttingHttp final : public HttpClient {
 
 constexpr int kTries = 60;
 
-/// As the outlet does it: find first, create only what is not there, merge what is there twice.
+/// As the outlet does it: find first, create only what is not there, merge what is there twice. A desk that takes the
+/// first text in a request of its own may not have it yet.
 std::string make_sure_of_ticket(TicketDesk& desk, const TicketDraft& draft) {
   for (int attempt = 0; attempt < kTries; ++attempt) {
     const auto found = desk.find(draft.external_id);
@@ -58,7 +61,7 @@ std::string make_sure_of_ticket(TicketDesk& desk, const TicketDraft& draft) {
     bool are_merged = true;
     for (std::size_t at = 1; at < found->size(); ++at)
       are_merged = desk.merge((*found)[at].id, found->front().id) && are_merged;
-    if (are_merged) return found->front().id;
+    if (are_merged && desk.comment(found->front().id, draft.text, draft.key)) return found->front().id;
   }
   return {};
 }
@@ -103,6 +106,8 @@ class CutConnections : public ::testing::TestWithParam<const char*> {
         << found.error().what << ", seed " << seed;
     if (found) {
       EXPECT_EQ(found->size(), 1u) << "tickets, seed " << seed;
+    }
+    if (found && !found->empty()) {
       EXPECT_EQ(found->front().id, id) << "seed " << seed;
       EXPECT_EQ(found->front().priority, TicketPriority::urgent) << "seed " << seed;
       EXPECT_EQ(found->front().status, real_.resolved_status()) << "seed " << seed;
@@ -124,7 +129,7 @@ TEST_P(CutConnections, LeaveOneTicketAndOneCommentForEachCause) {
   std::atomic<unsigned> next{1};
   std::atomic<int> cuts{0};
   std::vector<std::thread> workers;
-  for (int worker = 0; worker < 4; ++worker) {
+  for (int worker = 0; worker < (real_.differences().has_one_client ? 1 : 4); ++worker) {
     workers.emplace_back([&] {
       for (unsigned seed = next++; seed <= rounds; seed = next++) cuts += round(seed);
     });
@@ -136,6 +141,8 @@ TEST_P(CutConnections, LeaveOneTicketAndOneCommentForEachCause) {
 
 INSTANTIATE_TEST_SUITE_P(Desks, CutConnections, ::testing::Values("RequestTracker", "Redmine"),
                          [](const auto& each) { return std::string(each.param); });
+INSTANTIATE_TEST_SUITE_P(StandIns, CutConnections, ::testing::ValuesIn(testing::stand_in_names()),
+                         [](const auto& each) { return testing::test_name_of(each.param); });
 
 }  // namespace
 }  // namespace parcelgate

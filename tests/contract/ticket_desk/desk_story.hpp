@@ -1,4 +1,4 @@
-// A real ticket desk behind a store and a follower, on a clock that the test steps.
+// A ticket desk behind a store and a follower, on a clock that the test steps.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -34,6 +34,7 @@ class DeskStory {
     ASSERT_TRUE(curl) << curl.error().what;
     curl_ = std::move(*curl);
     http_ = std::make_unique<testing::LossyHttp>(*curl_);
+    real_.set_clock(time_.now());
     desk_ = real_.open(*http_);
     ASSERT_NE(desk_, nullptr);
     sqlite::Options options;
@@ -68,7 +69,7 @@ class DeskStory {
     auto reader = store_->open_reader();
     ASSERT_TRUE(testing::eventually(
         [&] {
-          time_.step(std::chrono::milliseconds{20});  // a repeat after a lost answer waits for its pause
+          time_.step(std::chrono::milliseconds{200});  // a repeat after a lost answer waits for its pause
           follower_->nudge();
           const auto head = (*reader)->feed_head();
           const auto outlets = (*reader)->list_outlets();

@@ -1,4 +1,4 @@
-// The TicketDesk port: the same behaviours on every real desk.
+// The TicketDesk port: the same behaviours on every desk, real ones and stand-ins.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/transports/http_curl/curl_client.hpp"
+#include "tests/contract/ticket_desk/stand_in_desk.hpp"
 #include "tests/contract/ticket_desk/test_desk.hpp"
 #include "tests/contract/ticket_desk/test_draft.hpp"
 
@@ -59,7 +60,7 @@ TEST_P(TicketDeskSuite, ACreatedTicketHoldsWhatWasWritten) {
   EXPECT_EQ(ticket.fields.at("order_id"), "O'1");
   EXPECT_EQ(ticket.status, real_.new_status());
   EXPECT_EQ(ticket.priority, TicketPriority::normal);
-  EXPECT_NE(ticket.url.find(ticket.id), std::string::npos);
+  EXPECT_EQ(ticket.url.find(ticket.id) != std::string::npos, real_.differences().has_url);
   const auto found = desk_->find(test_draft().external_id);
   ASSERT_TRUE(found) << found.error().what;
   ASSERT_EQ(found->size(), 1u);
@@ -107,12 +108,15 @@ TEST_P(TicketDeskSuite, ACreateWhoseAnswerIsLostIsFound) {
 
 TEST_P(TicketDeskSuite, ADuplicateThatNobodyKnowsOfIsFoundAndMerged) {
   const TicketSnapshot first = created();
+  real_.forget_keys();
   http_->lose_answer(real_.creates());
   EXPECT_FALSE(desk_->create(test_draft()));
   auto found = desk_->find(test_draft().external_id);
   ASSERT_TRUE(found) << found.error().what;
-  ASSERT_EQ(found->size(), 2u);
+  ASSERT_FALSE(found->empty());
   EXPECT_EQ(found->front().id, first.id);
+  ASSERT_EQ(found->size(), real_.differences().is_unique ? 1u : 2u);
+  if (real_.differences().is_unique) return;
   const auto merged = desk_->merge(found->back().id, first.id);
   ASSERT_TRUE(merged) << merged.error().what;
   EXPECT_TRUE(desk_->merge(found->back().id, first.id)) << "merging twice is no error";
@@ -130,7 +134,7 @@ TEST_P(TicketDeskSuite, ACommentIsWrittenOnceForEachKey) {
   ASSERT_TRUE(desk_->comment(id, "包裹已签收", "0-1"));
   ASSERT_TRUE(desk_->comment(id, "包裹已签收", "0-17")) << "an older key is still known";
   EXPECT_EQ(real_.comments_with(id, "包裹已签收"), 2u);
-  EXPECT_EQ(real_.comments_with(id, "0-17"), 0u) << "the key is not in the text";
+  EXPECT_EQ(real_.comments_with(id, "0-17"), real_.differences().shows_keys ? 1u : 0u);
 }
 
 TEST_P(TicketDeskSuite, TheFirstTextCountsAsTheCommentOfItsKey) {
@@ -155,7 +159,7 @@ TEST_P(TicketDeskSuite, ACommentWhoseAnswerIsLostIsNotDoubled) {
 }
 
 TEST_P(TicketDeskSuite, AWrongFieldNameCreatesNothingHoweverOftenItIsTried) {
-  for (const char* ours : {"external_id", "delay_reason"}) {
+  for (const std::string& ours : real_.differences().checked_fields) {
     auto misled = real_.open(*curl_, {.fields = {{ours, "NoSuchField"}}});
     for (int attempt = 0; attempt < 3; ++attempt) {
       EXPECT_EQ(misled->check().error().kind, ErrorKind::config);
@@ -163,8 +167,7 @@ TEST_P(TicketDeskSuite, AWrongFieldNameCreatesNothingHoweverOftenItIsTried) {
       const auto refused = misled->create(test_draft());
       ASSERT_FALSE(refused);
       EXPECT_EQ(refused.error().kind, ErrorKind::config);
-      EXPECT_NE(refused.error().what.find(std::string(ours) + " \"NoSuchField\""), std::string::npos)
-          << refused.error().what;
+      EXPECT_NE(refused.error().what.find(ours + " \"NoSuchField\""), std::string::npos) << refused.error().what;
     }
   }
   EXPECT_EQ(real_.tickets_with(testing::test_return()), 0u);
@@ -188,7 +191,9 @@ TEST_P(TicketDeskSuite, ADueDateIsSetMovedAndTakenAwayUnlessAPersonChangedIt) {
   change.due = {first, second};
   EXPECT_EQ(desk_->update(ticket->id, change)->due, real_.held_due(theirs)) << "a person's own";
   change.due = {std::nullopt, theirs};
-  EXPECT_EQ(desk_->update(ticket->id, change)->due, std::nullopt);
+  updated = desk_->update(ticket->id, change);
+  ASSERT_TRUE(updated) << updated.error().what;
+  EXPECT_EQ(updated->due, real_.differences().due_can_be_taken_away ? std::nullopt : real_.held_due(theirs));
 }
 
 TEST_P(TicketDeskSuite, ADueDateThatHasPassedIsTaken) {
@@ -196,7 +201,11 @@ TEST_P(TicketDeskSuite, ADueDateThatHasPassedIsTaken) {
   wanted.due = parse_rfc3339("2026-01-05T10:00:00Z")->at;
   const auto ticket = desk_->create(wanted);
   ASSERT_TRUE(ticket) << ticket.error().what;
-  EXPECT_EQ(ticket->due, real_.held_due(*wanted.due));
+  if (real_.differences().takes_past_due) {
+    EXPECT_EQ(ticket->due, real_.held_due(*wanted.due));
+  } else {
+    EXPECT_GT(ticket->due, wanted.due) << "the desk's own";
+  }
 }
 
 TEST_P(TicketDeskSuite, APriorityThatAPersonRaisedIsNotLowered) {
@@ -249,6 +258,7 @@ TEST_P(TicketDeskSuite, WhatAPersonClosedIsOpenedAndWhatTheyRejectedStays) {
   const auto opened = desk_->set_progress(id, TicketProgress::open);
   ASSERT_TRUE(opened) << opened.error().what;
   EXPECT_EQ(opened->status, real_.open_status());
+  if (real_.rejected_status().empty()) return;
   real_.reject(id);
   for (const TicketProgress progress : {TicketProgress::resolved, TicketProgress::open}) {
     const auto kept = desk_->set_progress(id, progress);
@@ -286,12 +296,16 @@ TEST_P(TicketDeskSuite, WrongSecretQueueTicketAndAddressAreDistinguished) {
   };
   EXPECT_EQ(kind_at({.secret = "0000000000000000000000000000000000000000"}), ErrorKind::unauthorized);
   EXPECT_EQ(kind_at({.address = "http://127.0.0.1:1"}), ErrorKind::unreachable);
-  EXPECT_EQ(real_.open(*curl_, {.queue = "no-such-queue"})->create(test_draft()).error().kind, ErrorKind::config);
-  EXPECT_EQ(desk_->comment("999999", "x", "0-1").error().kind, ErrorKind::not_found);
+  if (real_.differences().has_queue) {
+    EXPECT_EQ(real_.open(*curl_, {.queue = "no-such-queue"})->create(test_draft()).error().kind, ErrorKind::config);
+  }
+  EXPECT_EQ(desk_->comment("999999", "x", "0-1").error().kind, real_.differences().missing_ticket);
 }
 
 INSTANTIATE_TEST_SUITE_P(Desks, TicketDeskSuite, ::testing::Values("RequestTracker", "Redmine"),
                          [](const auto& each) { return std::string(each.param); });
+INSTANTIATE_TEST_SUITE_P(StandIns, TicketDeskSuite, ::testing::ValuesIn(testing::stand_in_names()),
+                         [](const auto& each) { return testing::test_name_of(each.param); });
 
 }  // namespace
 }  // namespace parcelgate

@@ -96,7 +96,7 @@ class RedmineDesk final : public TestDesk {
   std::string resolved_status() const override { return "Closed"; }
   std::string rejected_status() const override { return "Rejected"; }
   /// The first moment of the day in Asia/Shanghai, which is eight hours ahead of UTC.
-  Instant held_due(Instant due) const override {
+  std::optional<Instant> held_due(Instant due) const override {
     const auto ahead = std::chrono::hours{8};
     return std::chrono::floor<std::chrono::days>(due + ahead) - ahead;
   }

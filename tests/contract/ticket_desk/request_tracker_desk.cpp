@@ -57,7 +57,7 @@ class RequestTrackerDesk final : public TestDesk {
   std::string open_status() const override { return "open"; }
   std::string resolved_status() const override { return "resolved"; }
   std::string rejected_status() const override { return "rejected"; }
-  Instant held_due(Instant due) const override { return std::chrono::floor<std::chrono::seconds>(due); }
+  std::optional<Instant> held_due(Instant due) const override { return std::chrono::floor<std::chrono::seconds>(due); }
   LossyHttp::Picks creates() const override {
     return [](const HttpRequest& request) { return request.method == "POST" && request.url.ends_with("/ticket"); };
   }

@@ -5,6 +5,7 @@
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/app/ingest/return_commands.hpp"
 #include "tests/contract/ticket_desk/desk_story.hpp"
+#include "tests/contract/ticket_desk/stand_in_desk.hpp"
 
 namespace parcelgate {
 namespace {
@@ -140,18 +141,23 @@ TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
   EXPECT_EQ(ticket().priority, TicketPriority::normal);
   EXPECT_EQ(ticket().fields.at("open_alerts"), "");
   EXPECT_EQ(ticket().fields.at("next_deadline"), "");
-  EXPECT_EQ(ticket().due, std::nullopt);
+  EXPECT_EQ(ticket().due.has_value(), !real_.differences().due_can_be_taken_away);
   EXPECT_EQ(ticket().status, real_.resolved_status());
   std::printf("ticket: %s\n", ticket().url.c_str());
+}
+
+std::string return_story_name(const ::testing::TestParamInfo<std::tuple<Locale, const char*>>& spec) {
+  return testing::test_name_of(std::get<1>(spec.param)) + (std::get<0>(spec.param) == Locale::en ? "_en" : "_zh_cn");
 }
 
 INSTANTIATE_TEST_SUITE_P(Desks, ReturnStory,
                          ::testing::Combine(::testing::Values(Locale::zh_cn, Locale::en),
                                             ::testing::Values("RequestTracker", "Redmine")),
-                         [](const auto& spec) {
-                           return std::string(std::get<1>(spec.param)) +
-                                  (std::get<0>(spec.param) == Locale::en ? "_en" : "_zh_cn");
-                         });
+                         return_story_name);
+INSTANTIATE_TEST_SUITE_P(StandIns, ReturnStory,
+                         ::testing::Combine(::testing::Values(Locale::zh_cn),
+                                            ::testing::ValuesIn(testing::stand_in_names())),
+                         return_story_name);
 
 }  // namespace
 }  // namespace parcelgate
