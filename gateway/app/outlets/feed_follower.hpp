@@ -82,9 +82,13 @@ class FeedFollower {
   FeedFollower(const FeedFollower&) = delete;
   FeedFollower& operator=(const FeedFollower&) = delete;
 
-  /// Pause and resume take effect soon and survive a restart. Deliveries in flight are finished.
-  void pause();
-  void resume();
+  /// Pause and resume return when the state is in the store. Deliveries in flight are finished. Trap: they wait for a
+  /// commit, and for the end of a delivery that an outlet makes inside deliver(). Never call them on the store's
+  /// thread.
+  /// @error of the store: the state holds, and storing it is tried again; in_doubt: a delivery takes very long, and the
+  ///        state follows after it
+  [[nodiscard]] Result<void> pause();
+  [[nodiscard]] Result<void> resume();
   /// Delivers a dead letter again soon. It goes behind the entries of its subject that are set aside already. An
   /// unknown place is ignored.
   void retry_dead_letter(FeedPlace place);
@@ -98,6 +102,7 @@ class FeedFollower {
  private:
   class Worker;
   explicit FeedFollower(std::unique_ptr<Worker> worker);
+  [[nodiscard]] Result<void> set_paused(bool paused);
   std::unique_ptr<Worker> worker_;
 };
 

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -16,7 +17,7 @@
 
 namespace parcelgate {
 
-/// Collects events between two looks of the thread; later requests of one kind replace earlier ones. Thread-safe.
+/// Collects events between two looks of the thread. Thread-safe.
 ///
 /// A failed delivery and a request wake the thread at once. Successful deliveries, and news of the feed that come soon
 /// after the feed was read, wait for others: one wake-up for each of them would cost more than the delivery itself.
@@ -25,6 +26,11 @@ class FollowerInbox {
   struct Completion {
     std::uint64_t delivery;
     Result<void> outcome;
+  };
+  /// A request to pause or to resume. `stored` is called once, when the state is in the store.
+  struct PauseRequest {
+    bool pause{false};
+    std::function<void(Result<void>)> stored;
   };
   /// An operator's decision about an entry that was given up.
   struct LetterRequest {
@@ -36,7 +42,7 @@ class FollowerInbox {
     std::vector<Completion> completions;
     std::optional<Result<void>> saved;   ///< outcome of the write of the cursor
     std::optional<Result<void>> probed;  ///< outcome of a probe
-    std::optional<bool> pause;           ///< the last request
+    std::vector<PauseRequest> pauses;    ///< in the order of their requests
     std::vector<LetterRequest> letters;  ///< in the order of their requests
     bool look{false};                    ///< the feed may hold more
   };
@@ -54,8 +60,8 @@ class FollowerInbox {
   void probed(Result<void> outcome) {
     post([&] { mail_.probed = std::move(outcome); });
   }
-  void request_pause(bool pause) {
-    post([&] { mail_.pause = pause; });
+  void request_pause(PauseRequest request) {
+    post([&] { mail_.pauses.push_back(std::move(request)); });
   }
   void request_letter(LetterRequest request) {
     post([&] { mail_.letters.push_back(request); });

@@ -34,6 +34,7 @@ FeedFollower::Worker::~Worker() {
   thread_.request_stop();
   inbox_->wake();
   if (thread_.joinable()) thread_.join();
+  for (auto& request : inbox_->wait({}).pauses) request.stored(unexpected(ErrorKind::unreachable, "the outlet stops"));
 }
 
 Result<void> FeedFollower::Worker::open() {
@@ -98,13 +99,7 @@ void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
   if (mail.saved) saved(*mail.saved);
   if (mail.probed) probed(*mail.probed);
   for (const FollowerInbox::LetterRequest& request : mail.letters) handle_letter(request);
-  if (mail.pause && *mail.pause != paused_) {
-    paused_ = *mail.pause;
-    inbox_->listen(!paused_);
-    look_ = true;
-    pause_unsaved_ = true;
-    log(LogLevel::info, paused_ ? "outlet_paused" : "outlet_resumed", {{"outlet", options_.outlet}});
-  }
+  for (FollowerInbox::PauseRequest& request : mail.pauses) handle_pause(std::move(request));
 }
 
 std::size_t FeedFollower::Worker::room() const {

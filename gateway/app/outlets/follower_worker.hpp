@@ -105,6 +105,8 @@ class FeedFollower::Worker {
   void handle_letter(const FollowerInbox::LetterRequest& request);
 
   // Progress and status: follower_progress.cpp
+  void handle_pause(FollowerInbox::PauseRequest request);
+  void answer_pauses(std::vector<FollowerInbox::PauseRequest>& requests, const Result<void>& outcome);
   void save(bool now);
   void give_back_changes();
   void saved(const Result<void>& outcome);
@@ -174,6 +176,8 @@ class FeedFollower::Worker {
   Episode save_log_;
 
   bool pause_unsaved_{false};
+  std::vector<FollowerInbox::PauseRequest> pauses_;         ///< the next write of the cursor answers them
+  std::vector<FollowerInbox::PauseRequest> saving_pauses_;  ///< the one under way does
   bool saving_{false};
   std::size_t unsaved_{0};
   std::chrono::steady_clock::time_point unsaved_since_{};

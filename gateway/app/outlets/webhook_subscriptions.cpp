@@ -1,5 +1,6 @@
 #include "gateway/app/outlets/webhook_subscriptions.hpp"
 
+#include <future>
 #include <utility>
 
 #include "gateway/base/thread_name.hpp"
@@ -192,8 +193,11 @@ bool WebhookSubscriptions::request_letter(std::string_view id, FeedPlace place, 
   return true;
 }
 
-bool WebhookSubscriptions::request_pause(std::string_view id, bool paused) {
-  if (!find({}, id)) return false;
+Result<void> WebhookSubscriptions::set_paused(std::string_view id, bool paused) {
+  const auto promise = std::make_shared<std::promise<Result<void>>>();
+  const Done done = [promise](const Result<SubscriptionView>& view) {
+    promise->set_value(view ? Result<void>{} : Result<void>(unexpected(view.error())));
+  };
   if (paused)
     pause({}, std::string(id), [](const Result<SubscriptionView>&) {});
   else

@@ -102,8 +102,8 @@ class WebhookSubscriptions {
   [[nodiscard]] std::optional<FollowerStatus> find_status(std::string_view id) const;
   /// Retries or drops a dead letter. False: there is no subscription with this id.
   bool request_letter(std::string_view id, FeedPlace place, bool retry);
-  /// Pauses or resumes by operators' command; the outcome is not awaited. False: as request_letter().
-  bool request_pause(std::string_view id, bool paused);
+  /// pause() or resume() by operators' command; waits for the commit.
+  [[nodiscard]] Result<void> set_paused(std::string_view id, bool paused);
 
  private:
   /// One subscription at work.

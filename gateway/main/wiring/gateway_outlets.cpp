@@ -191,14 +191,9 @@ Result<void> Gateway::request_letter(std::string_view outlet, FeedPlace place, b
 
 Result<void> Gateway::pause_outlet(std::string_view id, bool paused) {
   const auto found = outlets_.find(id);
-  if (found == outlets_.end() && subscriptions_->request_pause(id, paused)) return {};
-  if (found == outlets_.end())
-    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
-  if (paused)
-    found->second.follower->pause();
-  else
-    found->second.follower->resume();
-  return {};
+  if (found != outlets_.end()) return paused ? found->second.follower->pause() : found->second.follower->resume();
+  if (subscriptions_->find({}, id)) return subscriptions_->set_paused(id, paused);
+  return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
 }
 
 }  // namespace parcelgate
