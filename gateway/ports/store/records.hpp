@@ -21,6 +21,7 @@ struct OutletState {
 ///   owner "carrier_choice"  key "<tenant>/<tracking_number>"   the guessed carrier and its alternatives
 ///   owner "crossed_receipts"  key "<tenant>/<order_id>"       returns whose receipt found goods of the order
 ///   owner "pushes"          key "<tenant>/<source>"           when the source pushed last
+///   owner "wh_…"            key "deliveries"                   the newest attempts of a webhook subscription
 ///   owner "poll:<account>"  key "day"                          what is used of an account's budget
 /// Only the owner reads the value. (owner, key) is unique.
 struct StateRecord {
