@@ -99,7 +99,7 @@ std::string Kuaidi100PushOutlet::subject_of(const FeedEntry& entry) const {
   if (entry.tracking_number.empty() || !entry.type.starts_with("parcelgate.shipment.")) return {};
   const auto subscription = parts_.pushes.find(customer_, entry.tracking_number);
   const bool is_its = subscription && subscription->tenant == entry.tenant;
-  return is_its ? entry.tenant + "/" + entry.tracking_number : std::string{};
+  return is_its ? kuaidi100_subject(entry.tenant, entry.tracking_number) : std::string{};
 }
 
 void Kuaidi100PushOutlet::deliver(std::span<const FeedEntry> entries, Done done) {

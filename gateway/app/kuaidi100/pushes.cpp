@@ -2,13 +2,26 @@
 
 #include <utility>
 
+#include "gateway/app/kuaidi100/push_outlet.hpp"
+#include "gateway/app/outlets/retry_list.hpp"
 #include "gateway/net/subscriber_url.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
-#include "gateway/wire/feed.hpp"
-#include "gateway/wire/shipment_entry.hpp"
 
 namespace parcelgate {
+namespace {
+
+/// The newest entry of the feed with an event of the shipment. Nothing: it has none.
+std::optional<FeedPlace> newest_entry(const Shipment& shipment) {
+  std::optional<FeedPlace> newest;
+  for (const HistoryEntry& entry : shipment.history) {
+    const FeedPlace place = entry.feed_place();
+    if (place.position != 0 && (!newest || place.position > newest->position)) newest = place;
+  }
+  return newest;
+}
+
+}  // namespace
 
 /// Registers the shipment, stores the subscription and causes the first push.
 class Kuaidi100Pushes::Subscribe final : public Command {
@@ -34,21 +47,26 @@ class Kuaidi100Pushes::Subscribe final : public Command {
                              kuaidi100_key(subscription_.customer, subscription_.tracking_number),
                              render_stored(subscription_), now_};
     if (auto stored = transaction.store_record(record); !stored) return stored;
+    known_.reset();
     for (const std::string& carrier : *before) {
       const auto shipment = transaction.find_shipment({subscription_.tenant, carrier, subscription_.tracking_number});
       if (!shipment) return unexpected(shipment.error());
-      if (*shipment == nullptr || (*shipment)->event_count == 0) continue;
-      FeedEntry entry = entry_about(**shipment, kShipmentRegistered, now_, render_shipment_registered(**shipment));
-      if (const auto place = transaction.append_feed(entry); !place) return unexpected(place.error());
+      if (*shipment == nullptr) continue;
+      if (const auto place = newest_entry(**shipment)) known_ = place;
     }
-    return {};
+    if (!known_) return {};
+    return store_retry(transaction, kuaidi100_outlet_name(subscription_.customer),
+                       kuaidi100_subject(subscription_.tenant, subscription_.tracking_number), *known_, pushes_.time_);
   }
 
   void finished(Result<void> outcome) noexcept override { registration_.finished(std::move(outcome)); }
 
  private:
   void note(const Result<RegisteredShipment>& outcome) {
-    if (outcome) return done_(Taken::added);
+    if (outcome) {
+      if (known_) pushes_.report_known(subscription_, *known_);
+      return done_(Taken::added);
+    }
     pushes_.put_back(subscription_, former_);
     done_(unexpected(outcome.error()));
   }
@@ -58,17 +76,18 @@ class Kuaidi100Pushes::Subscribe final : public Command {
   const Kuaidi100Subscription subscription_;
   const std::optional<Kuaidi100Subscription> former_;
   Done done_;
+  std::optional<FeedPlace> known_;
   RegisterShipment registration_;
   std::string partition_key_;
 };
 
-Result<std::unique_ptr<Kuaidi100Pushes>> Kuaidi100Pushes::open(Store& store,
+Result<std::unique_ptr<Kuaidi100Pushes>> Kuaidi100Pushes::open(Store& store, const TimeSource& time,
                                                                std::shared_ptr<const AddressPolicy> policy) {
   auto reader = store.open_reader();
   if (!reader) return unexpected(std::move(reader).error());
   const auto records = (*reader)->due_records(kKuaidi100Subscriptions, Instant::max(), Reader::kAllRecords);
   if (!records) return unexpected(records.error());
-  std::unique_ptr<Kuaidi100Pushes> pushes(new Kuaidi100Pushes(store, std::move(policy)));
+  std::unique_ptr<Kuaidi100Pushes> pushes(new Kuaidi100Pushes(store, time, std::move(policy)));
   for (const StateRecord& record : *records) {
     auto subscription = parse_stored_kuaidi100(record.value);
     if (subscription) {
@@ -79,6 +98,17 @@ Result<std::unique_ptr<Kuaidi100Pushes>> Kuaidi100Pushes::open(Store& store,
     }
   }
   return pushes;
+}
+
+void Kuaidi100Pushes::on_known(Known listener) {
+  const std::scoped_lock lock(listener_mutex_);
+  listener_ = std::move(listener);
+}
+
+void Kuaidi100Pushes::report_known(const Kuaidi100Subscription& subscription, FeedPlace place) {
+  const std::scoped_lock lock(listener_mutex_);
+  if (!listener_) return;
+  listener_(subscription.customer, kuaidi100_subject(subscription.tenant, subscription.tracking_number), place);
 }
 
 Result<void> Kuaidi100Pushes::check_url(const std::string& url) const {

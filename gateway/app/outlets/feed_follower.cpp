@@ -50,6 +50,9 @@ void FeedFollower::retry_dead_letter(FeedPlace place) {
 void FeedFollower::drop_dead_letter(FeedPlace place) {
   worker_->inbox().request_letter({place, false});
 }
+void FeedFollower::deliver_again(std::string subject, FeedPlace place) {
+  worker_->inbox().deliver_again({std::move(subject), place});
+}
 FollowerStatus FeedFollower::status() const {
   return worker_->status();
 }

@@ -94,6 +94,9 @@ class FeedFollower {
   void retry_dead_letter(FeedPlace place);
   /// Forgets an entry that was given up.
   void drop_dead_letter(FeedPlace place);
+  /// Delivers an entry soon, behind the entries of its subject that are set aside. Trap: until the follower has taken
+  /// it up and stored its list, only a record of the caller's, see store_retry(), brings it through a crash.
+  void deliver_again(std::string subject, FeedPlace place);
   [[nodiscard]] FollowerStatus status() const;
   [[nodiscard]] const std::string& name() const noexcept;
   /// Makes the thread read the time and the feed again now.

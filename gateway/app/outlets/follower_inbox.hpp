@@ -9,6 +9,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,11 @@ class FollowerInbox {
     FeedPlace place;
     bool retry{false};  ///< false: drop it
   };
+  /// An entry to deliver again, behind those of its subject that are set aside.
+  struct Again {
+    std::string subject;
+    FeedPlace place;
+  };
   /// The events since the last wait.
   struct Mail {
     std::vector<Completion> completions;
@@ -44,6 +50,7 @@ class FollowerInbox {
     std::optional<Result<void>> probed;  ///< outcome of a probe
     std::vector<PauseRequest> pauses;    ///< in the order of their requests
     std::vector<LetterRequest> letters;  ///< in the order of their requests
+    std::vector<Again> again;            ///< in the order of their requests
     bool look{false};                    ///< the feed may hold more
   };
 
@@ -65,6 +72,9 @@ class FollowerInbox {
   }
   void request_letter(LetterRequest request) {
     post([&] { mail_.letters.push_back(request); });
+  }
+  void deliver_again(Again entry) {
+    post([&] { mail_.again.push_back(std::move(entry)); });
   }
   void wake() {
     post([&] { mail_.look = true; });

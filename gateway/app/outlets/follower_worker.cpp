@@ -99,6 +99,10 @@ void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
   if (mail.saved) saved(*mail.saved);
   if (mail.probed) probed(*mail.probed);
   for (const FollowerInbox::LetterRequest& request : mail.letters) handle_letter(request);
+  for (const FollowerInbox::Again& entry : mail.again) {
+    retries_.add(entry.subject, entry.place);
+    retries_.make_due(entry.subject);
+  }
   for (FollowerInbox::PauseRequest& request : mail.pauses) handle_pause(std::move(request));
 }
 
