@@ -89,6 +89,7 @@ std::shared_ptr<const RobotPlan> compile_robot(std::string_view json, std::strin
   CompileContext vocabulary{plan->spec, faults, false, true};
   vocabulary.values = kChatValues;
   ObjectReader reader(*document, "", faults);
+  reader.allow("$schema");
   read_labels(reader, *plan);
   read_limits(reader, *plan);
   plan->signs = reader.boolean("signs", false);
