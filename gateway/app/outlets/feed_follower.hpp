@@ -19,12 +19,15 @@
 namespace parcelgate {
 
 struct FollowerOptions {
-  std::string outlet;                            ///< its name: in the store, in metrics, on the command line
-  FeedStartPlace start{AtBeginning{}};           ///< where an outlet that the store does not know begins
-  bool start_paused{false};                      ///< whether such an outlet begins paused
-  std::string tenant;                            ///< empty: all
-  std::size_t window{100};                       ///< most deliveries in flight
-  std::size_t lookahead{1'000};                  ///< most entries read and not yet done
+  std::string outlet;                   ///< its name: in the store, in metrics, on the command line
+  FeedStartPlace start{AtBeginning{}};  ///< where an outlet that the store does not know begins
+  bool start_paused{false};             ///< whether such an outlet begins paused
+  std::string tenant;                   ///< empty: all
+  std::size_t window{100};              ///< most deliveries in flight
+  std::size_t lookahead{1'000};         ///< most entries read and not yet done
+  /// Most entries from the first that is not done to the last that was read; 0: as lookahead. Larger for an outlet
+  /// whose entries wait for long while others are delivered: after a crash, so many may be delivered again.
+  std::size_t span{0};
   std::size_t commit_every{200};                 ///< entries between two writes of the cursor, while busy
   std::chrono::milliseconds commit_within{100};  ///< longest time with unsaved progress
   std::chrono::milliseconds backoff_min{1'000};  ///< first pause while the other side is down
@@ -42,6 +45,9 @@ struct FollowerOptions {
   /// Longest pause between attempts at another side that refuses entries; it may accept another one.
   std::chrono::milliseconds longest_refusal_pause{10'000};
   std::uint32_t most_per_second{0};  ///< deliveries that start in a second; 0: no limit
+  /// An entry whose outcome is not known (ErrorKind::in_doubt) is a dead letter at once: people decide whether it is
+  /// delivered again.
+  bool gives_up_in_doubt{false};
   /// Pause the outlet when the other side answers that it is gone for good (ErrorKind::gone); the entry stays.
   bool pauses_when_gone{false};
   /// Called after such a pause with the reason, on the follower's thread; may be empty. Must not block.
@@ -63,6 +69,7 @@ struct FollowerStatus {
   std::size_t dead_letters{0};        ///< entries that were given up
   std::string last_error;
   std::optional<Instant> last_error_at;
+  std::string notice;  ///< see Outlet::notice()
 };
 
 /// At least once, in order per subject. Nothing is lost by an outage of the other side or a crash of ours: the cursor

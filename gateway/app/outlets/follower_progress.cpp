@@ -150,6 +150,7 @@ void FeedFollower::Worker::measure() {
   fresh.dead_letters = dead_letters_.count();
   fresh.last_error = last_error_;
   fresh.last_error_at = last_error_at_;
+  fresh.notice = outlet_.notice();
   if (store_faulted_) fresh.down_since = store_.health().since;
   {
     const std::lock_guard lock(status_mutex_);

@@ -107,7 +107,9 @@ void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
 }
 
 std::size_t FeedFollower::Worker::room() const {
-  return options_.lookahead - std::min(options_.lookahead, progress_.in_hand());
+  const std::size_t span = std::max(options_.lookahead, options_.span);
+  return std::min(options_.lookahead - std::min(options_.lookahead, progress_.in_hand()),
+                  span - std::min(span, progress_.span()));
 }
 
 /// The smallest number of entries that a query of the store is worth. While entries are sent, their room comes back in
@@ -331,6 +333,11 @@ void FeedFollower::Worker::succeeded(Delivery& delivery) {
     retries_.remove_first(delivery.subject, delivery.entries.size());
     return;
   }
+  finish(delivery);
+}
+
+/// The entries of a lane's delivery are done; those behind them are next.
+void FeedFollower::Worker::finish(Delivery& delivery) {
   if (unsaved_ == 0) unsaved_since_ = std::chrono::steady_clock::now();
   unsaved_ += delivery.entries.size();
   for (const Progress::Ticket ticket : delivery.tickets) progress_.finish(ticket);

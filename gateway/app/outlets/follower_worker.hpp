@@ -79,6 +79,7 @@ class FeedFollower::Worker {
   void send(std::unique_ptr<Delivery> delivery);
   void handle_completion(FollowerInbox::Completion completion);
   void succeeded(Delivery& delivery);
+  void finish(Delivery& delivery);
   void requeue(Lane& lane);
   [[nodiscard]] bool store_takes_writes();
 
@@ -102,6 +103,8 @@ class FeedFollower::Worker {
   void set_aside(Lane& lane, const Error& error);
   void retry_failed(const std::string& subject, const Error& error, bool counts);
   void give_up(const std::string& subject, const Error& error);
+  void give_up_delivery(Delivery& delivery, const Error& error);
+  void add_dead_letter(const DeadLetter& letter);
   void handle_letter(const FollowerInbox::LetterRequest& request);
 
   // Progress and status: follower_progress.cpp
