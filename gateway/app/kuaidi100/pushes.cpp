@@ -27,7 +27,7 @@ std::optional<FeedPlace> newest_entry(const Shipment& shipment) {
 class Kuaidi100Pushes::Subscribe final : public Command {
  public:
   Subscribe(Kuaidi100Pushes& pushes, ShipmentRegistration registration, std::shared_ptr<const RulePacks> rules,
-            Kuaidi100Subscription subscription, std::optional<Kuaidi100Subscription> former, Done done)
+            Kuaidi100Subscription subscription, std::optional<Held> former, Done done)
       : pushes_(pushes),
         now_(registration.registered_at),
         subscription_(std::move(subscription)),
@@ -74,7 +74,7 @@ class Kuaidi100Pushes::Subscribe final : public Command {
   Kuaidi100Pushes& pushes_;
   const Instant now_;
   const Kuaidi100Subscription subscription_;
-  const std::optional<Kuaidi100Subscription> former_;
+  const std::optional<Held> former_;
   Done done_;
   std::optional<FeedPlace> known_;
   RegisterShipment registration_;
@@ -91,7 +91,7 @@ Result<std::unique_ptr<Kuaidi100Pushes>> Kuaidi100Pushes::open(Store& store, con
   for (const StateRecord& record : *records) {
     auto subscription = parse_stored_kuaidi100(record.value);
     if (subscription) {
-      pushes->keep(*subscription);
+      pushes->keep(*subscription, record.due_at.value_or(time.now()));
     } else {
       log(LogLevel::error, "subscription_damaged",
           {{"subscription", record.key}, {"error", subscription.error().what}});
@@ -115,35 +115,50 @@ Result<void> Kuaidi100Pushes::check_url(const std::string& url) const {
   return check_subscriber_url(url, policy_->allowed);
 }
 
-void Kuaidi100Pushes::keep(const Kuaidi100Subscription& subscription) {
+void Kuaidi100Pushes::keep(const Kuaidi100Subscription& subscription, Instant since) {
   const std::scoped_lock lock(mutex_);
-  known_.insert_or_assign(kuaidi100_key(subscription.customer, subscription.tracking_number), subscription);
+  known_.insert_or_assign(kuaidi100_key(subscription.customer, subscription.tracking_number),
+                          Held{subscription, since});
 }
 
-void Kuaidi100Pushes::put_back(const Kuaidi100Subscription& failed,
-                               const std::optional<Kuaidi100Subscription>& former) {
+void Kuaidi100Pushes::put_back(const Kuaidi100Subscription& failed, const std::optional<Held>& former) {
   const std::scoped_lock lock(mutex_);
   const auto found = known_.find(kuaidi100_key(failed.customer, failed.tracking_number));
-  if (found == known_.end() || !(found->second == failed)) return;
+  if (found == known_.end() || !(found->second.subscription == failed)) return;
   if (former)
     found->second = *former;
   else
     known_.erase(found);
 }
 
-std::optional<Kuaidi100Subscription> Kuaidi100Pushes::find(std::string_view customer,
-                                                           std::string_view tracking_number) const {
+std::optional<Kuaidi100Pushes::Held> Kuaidi100Pushes::find_held(std::string_view customer,
+                                                                std::string_view tracking_number) const {
   const std::scoped_lock lock(mutex_);
   const auto found = known_.find(kuaidi100_key(customer, tracking_number));
   return found == known_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<Kuaidi100Subscription> Kuaidi100Pushes::find(std::string_view customer,
+                                                           std::string_view tracking_number) const {
+  auto held = find_held(customer, tracking_number);
+  return held ? std::optional(std::move(held->subscription)) : std::nullopt;
+}
+
+std::vector<Kuaidi100Pushes::Held> Kuaidi100Pushes::list_older(Instant than) const {
+  std::vector<Held> older;
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [key, held] : known_) {
+    if (held.since < than) older.push_back(held);
+  }
+  return older;
+}
+
 void Kuaidi100Pushes::subscribe(ShipmentRegistration registration, std::shared_ptr<const RulePacks> rules,
                                 Kuaidi100Subscription subscription, Done done) {
-  const auto present = find(subscription.customer, subscription.tracking_number);
-  if (present && *present == subscription) return done(Taken::repeated);
+  const auto present = find_held(subscription.customer, subscription.tracking_number);
+  if (present && present->subscription == subscription) return done(Taken::repeated);
   // In memory before the commit: an outlet may read the entry of the first push as soon as it is there.
-  keep(subscription);
+  keep(subscription, registration.registered_at);
   std::unique_ptr<Command> command =
       std::make_unique<Subscribe>(*this, std::move(registration), std::move(rules), subscription, present, done);
   if (store_.submit(command)) return;
@@ -156,7 +171,7 @@ void Kuaidi100Pushes::end(const Kuaidi100Subscription& subscription) {
   {
     const std::scoped_lock lock(mutex_);
     const auto found = known_.find(key);
-    if (found == known_.end() || !(found->second == subscription)) return;
+    if (found == known_.end() || !(found->second.subscription == subscription)) return;
     known_.erase(found);
   }
   std::unique_ptr<Command> command = std::make_unique<FunctionCommand>(

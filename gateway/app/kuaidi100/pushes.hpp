@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/app/ingest/register_shipment.hpp"
 #include "gateway/app/kuaidi100/push_subscription.hpp"
@@ -48,6 +49,13 @@ class Kuaidi100Pushes {
 
   [[nodiscard]] std::optional<Kuaidi100Subscription> find(std::string_view customer,
                                                           std::string_view tracking_number) const;
+  /// A subscription, and when it was taken.
+  struct Held {
+    Kuaidi100Subscription subscription;
+    Instant since{};
+  };
+  /// Those that were taken before an instant.
+  [[nodiscard]] std::vector<Held> list_older(Instant than) const;
   /// Ends a subscription, unless it was replaced meanwhile. The outcome is not awaited: if the record stays, the last
   /// push is repeated after a restart.
   void end(const Kuaidi100Subscription& subscription);
@@ -56,13 +64,14 @@ class Kuaidi100Pushes {
 
  private:
   class Subscribe;
-  using Subscriptions = std::map<std::string, Kuaidi100Subscription, std::less<>>;  ///< by kuaidi100_key()
+  using Subscriptions = std::map<std::string, Held, std::less<>>;  ///< by kuaidi100_key()
   Kuaidi100Pushes(Store& store, const TimeSource& time, std::shared_ptr<const AddressPolicy> policy)
       : store_(store), time_(time), policy_(std::move(policy)) {}
   void report_known(const Kuaidi100Subscription& subscription, FeedPlace place);
-  void keep(const Kuaidi100Subscription& subscription);
+  void keep(const Kuaidi100Subscription& subscription, Instant since);
+  [[nodiscard]] std::optional<Held> find_held(std::string_view customer, std::string_view tracking_number) const;
   /// Undoes keep() of a subscription that could not be stored.
-  void put_back(const Kuaidi100Subscription& failed, const std::optional<Kuaidi100Subscription>& former);
+  void put_back(const Kuaidi100Subscription& failed, const std::optional<Held>& former);
 
   Store& store_;
   const TimeSource& time_;

@@ -56,6 +56,7 @@ Gateway::~Gateway() {
   for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
   for (auto& [id, outlet] : outlets_) outlet.follower.reset();
+  silent_numbers_.reset();
   if (kuaidi100_outlets_) kuaidi100_outlets_->stop();
   if (subscriptions_) subscriptions_->stop();
   if (webhook_http_) webhook_http_->stop();

@@ -17,6 +17,7 @@
 #include "gateway/app/deadlines/clock_watch.hpp"
 #include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/app/kuaidi100/customer_outlets.hpp"
+#include "gateway/app/kuaidi100/silent_numbers.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/app/outlets/webhook_subscriptions.hpp"
@@ -131,6 +132,7 @@ class Gateway {
   std::unique_ptr<Kuaidi100Pushes> kuaidi100_pushes_;
   std::map<std::string, OutletRuntime, std::less<>> outlets_;  ///< by outlet id
   std::unique_ptr<Kuaidi100Outlets> kuaidi100_outlets_;
+  std::unique_ptr<SilentNumbers> silent_numbers_;
   std::unique_ptr<WebhookSubscriptions> subscriptions_;
   std::unique_ptr<Poller> poller_;
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments

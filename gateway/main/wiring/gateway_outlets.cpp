@@ -144,6 +144,8 @@ Result<void> Gateway::open_kuaidi100() {
   auto prepared = kuaidi100_outlets_->prepare(directory->kuaidi100_customers);
   if (!prepared) return unexpected(std::move(prepared).error());
   kuaidi100_outlets_->take_over(*std::move(prepared), directory->kuaidi100_customers);
+  silent_numbers_ = std::make_unique<SilentNumbers>(
+      SilentNumbers::Parts{*kuaidi100_pushes_, *store_, *webhook_http_, time_, [this] { return directory_.load(); }});
   return {};
 }
 

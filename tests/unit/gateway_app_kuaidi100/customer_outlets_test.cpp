@@ -1,6 +1,7 @@
 // Subscriptions and their pushes on a real store: the first push, further ones, the end, and customers that come and
 // go.
 #include "gateway/app/kuaidi100/customer_outlets.hpp"
+#include "gateway/app/kuaidi100/silent_numbers.hpp"
 
 #include <algorithm>
 #include <future>
@@ -208,6 +209,84 @@ TEST_F(Kuaidi100OutletsTest, AnOutletOfAnotherTenantStartsAgain) {
   const auto after = outlets_->find("kuaidi100-C");
   ASSERT_TRUE(after);
   EXPECT_NE(after, before);
+}
+
+class SilentNumbersTest : public Kuaidi100OutletsTest {
+ protected:
+  std::size_t aborts() {
+    const auto all = receiver_.pushes.get();
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const std::string& param) {
+      return param.find(R"("status":"abort")") != std::string::npos;
+    }));
+  }
+  void step_and_look(std::chrono::milliseconds by) {
+    time_.step(by);
+    const auto looked = silent_.look();
+    ASSERT_TRUE(looked) << looked.error().what;
+  }
+  /// Nothing but look() looks: the thread waits for half an hour.
+  SilentNumbers silent_{{*pushes_, *store_, receiver_, time_, [this] { return directory_; }}};
+};
+
+TEST_F(SilentNumbersTest, ThreeDaysWithoutAScanEndASubscription) {
+  subscribe();
+  step_and_look(SilentNumbers::kWithoutScan);
+  EXPECT_EQ(aborts(), 0u);
+  step_and_look(std::chrono::minutes{1});
+  ASSERT_EQ(aborts(), 1u);
+  const std::string push = receiver_.pushes.get().back();
+  EXPECT_NE(push.find(R"("message":"3天查询无记录")"), std::string::npos) << push;
+  EXPECT_NE(push.find(R"("status":"201")"), std::string::npos) << push;
+  EXPECT_NE(push.find(R"("data":[])"), std::string::npos) << push;
+  EXPECT_FALSE(pushes_->find("C", kNumber));
+  step_and_look(std::chrono::hours{24});
+  EXPECT_EQ(aborts(), 1u);
+}
+
+TEST_F(SilentNumbersTest, SixtyDaysWithoutANewScanEndASubscription) {
+  subscribe();
+  record("1", Status::in_transit, "2025-12-17T10:00:00+08:00");
+  step_and_look(std::chrono::hours{24} * 10);
+  EXPECT_EQ(aborts(), 0u) << "it has a scan";
+  step_and_look(std::chrono::hours{24} * 49);
+  EXPECT_EQ(aborts(), 0u);
+  step_and_look(std::chrono::hours{24} * 2);
+  ASSERT_EQ(aborts(), 1u);
+  const std::string push = receiver_.pushes.get().back();
+  EXPECT_NE(push.find(R"("message":"60天无变化")"), std::string::npos) << push;
+  EXPECT_NE(push.find("快件 1"), std::string::npos) << push;
+  EXPECT_FALSE(pushes_->find("C", kNumber));
+}
+
+TEST_F(SilentNumbersTest, AnAbortThatIsNotTakenIsSentFourTimes) {
+  receiver_.answer_with(R"({"result":false,"returnCode":"500","message":"失败"})");
+  subscribe();
+  step_and_look(SilentNumbers::kWithoutScan + std::chrono::minutes{1});
+  for (unsigned attempt = 1; attempt < SilentNumbers::kMostAttempts; ++attempt) {
+    EXPECT_EQ(aborts(), attempt);
+    EXPECT_TRUE(pushes_->find("C", kNumber));
+    step_and_look(SilentNumbers::kLookEvery);
+  }
+  EXPECT_EQ(aborts(), SilentNumbers::kMostAttempts);
+  EXPECT_FALSE(pushes_->find("C", kNumber));
+}
+
+TEST_F(SilentNumbersTest, AJourneyThatHasEndedIsLeftToItsOwnPush) {
+  record("1", Status::delivered, "2025-12-17T10:00:00+08:00");
+  subscribe();
+  step_and_look(std::chrono::hours{24} * 61);
+  EXPECT_EQ(aborts(), 0u);
+  EXPECT_TRUE(pushes_->find("C", kNumber));
+}
+
+TEST_F(SilentNumbersTest, TheAgeOfASubscriptionSurvivesARestart) {
+  subscribe();
+  time_.step(SilentNumbers::kWithoutScan);
+  const auto again = Kuaidi100Pushes::open(*store_, time_, std::make_shared<const AddressPolicy>());
+  ASSERT_TRUE(again);
+  EXPECT_TRUE((*again)->list_older(time_.now() - SilentNumbers::kWithoutScan).empty());
+  time_.step(std::chrono::minutes{1});
+  EXPECT_EQ((*again)->list_older(time_.now() - SilentNumbers::kWithoutScan).size(), 1u);
 }
 
 }  // namespace
