@@ -24,6 +24,7 @@ void read_limits(ObjectReader& parent, RobotPlan& plan) {
   const auto* value = parent.member("limits", Need::required);
   if (value == nullptr) return;
   ObjectReader reader(*value, parent.pointer_to("limits"), parent.faults());
+  for (const char* name : {"text_bytes", "per_minute"}) static_cast<void>(reader.member(name, Need::required));
   plan.limits.text_bytes = static_cast<std::size_t>(reader.integer("text_bytes", 0, 500, 100'000));
   plan.body_bytes = static_cast<std::size_t>(reader.integer("body_bytes", 0, 0, 1'000'000));
   plan.limits.per_minute = static_cast<std::uint32_t>(reader.integer("per_minute", 0, 5, 10'000));
@@ -89,6 +90,7 @@ std::shared_ptr<const RobotPlan> compile_robot(std::string_view json, std::strin
   CompileContext vocabulary{plan->spec, faults, false, true};
   vocabulary.values = kChatValues;
   ObjectReader reader(*document, "", faults);
+  reader.allow("$schema");
   read_labels(reader, *plan);
   read_limits(reader, *plan);
   plan->signs = reader.boolean("signs", false);

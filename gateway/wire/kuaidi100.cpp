@@ -90,7 +90,7 @@ void write_kuaidi100_parcel(JsonWriter& writer, const Kuaidi100Parcel& parcel) {
   write_member(writer, "nu", parcel.number);
   write_member(writer, "ischeck", parcel.is_signed ? "1" : "0");
   write_member(writer, "com", parcel.company);
-  write_member(writer, "status", "200");
+  write_member(writer, "status", parcel.rows.empty() ? "201" : "200");
   write_member(writer, "condition", parcel.is_signed ? "F00" : "00");
   write_member(writer, "state", state_text(parcel));
   write_flag(writer, "isLoop", false);

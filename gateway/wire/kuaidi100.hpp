@@ -41,7 +41,8 @@ struct Kuaidi100Parcel {
 /// "2026-09-20 10:00:00": Kuaidi100 writes all times without an offset, in Beijing time.
 [[nodiscard]] std::string kuaidi100_time(Instant at);
 
-/// Writes {"message":"ok","nu","ischeck","com","status":"200","condition","state","isLoop","data":[…]}.
+/// Writes {"message":"ok","nu","ischeck","com","status":"200","condition","state","isLoop","data":[…]}. The status of a
+/// parcel without rows is 201.
 void write_kuaidi100_parcel(JsonWriter& writer, const Kuaidi100Parcel& parcel);
 
 /// Codes of refusals, as its documents list them for queries and subscriptions.

@@ -6,12 +6,15 @@
 //                                                                      resets
 //   webhook_flow behind  [--events 1000000]                            one endpoint that was away, another one that is
 //                                                                      not; memory and order
+//   webhook_flow receive                                               an endpoint for other programs: prints its URL,
+//                                                                      and counts until SIGTERM
 //
 // The receivers are a process of their own. Prints one line of JSON: times from the commit of an event to the first
 // byte at the receiver, memory of the sending process, its CPU for each delivery.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -272,6 +275,25 @@ int behind(const Options& options) {
   return arrivals.disorders() == 0 ? 0 : 1;
 }
 
+int receive() {
+  sigset_t orders;
+  sigemptyset(&orders);
+  for (const int signal : {SIGTERM, SIGINT}) sigaddset(&orders, signal);
+  Arrivals arrivals(1, 1);
+  const WebhookReceivers receivers(arrivals, 1, 1, false);
+  pthread_sigmask(SIG_BLOCK, &orders, nullptr);
+  std::printf(R"({"url":"%s"})"
+              "\n",
+              receivers.url_of(0).c_str());
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&orders, &signal);
+  std::printf(R"({"arrived":%llu})"
+              "\n",
+              static_cast<unsigned long long>(arrivals.count() + arrivals.repetitions()));
+  return 0;
+}
+
 }  // namespace
 }  // namespace parcelgate
 
@@ -282,6 +304,7 @@ int main(int argc, char** argv) {
   auto* fan_out = app.add_subcommand("fan-out", "Every event to every endpoint");
   auto* lag = app.add_subcommand("lag", "From the commit of an event to the first byte at its endpoint");
   auto* behind = app.add_subcommand("behind", "One endpoint catches up with everything");
+  auto* receive = app.add_subcommand("receive", "Answer deliveries until SIGTERM");
   for (auto* command : {fan_out, lag}) command->add_option("--endpoints", options.endpoints, "How many");
   fan_out->add_option("--events", options.events, "How many");
   behind->add_option("--events", options.backlog, "How many");
@@ -289,5 +312,6 @@ int main(int argc, char** argv) {
   lag->add_option("--seconds", options.seconds, "How long");
   CLI11_PARSE(app, argc, argv);
   if (fan_out->parsed()) return parcelgate::fan_out(options);
+  if (receive->parsed()) return parcelgate::receive();
   return lag->parsed() ? parcelgate::lag(options) : parcelgate::behind(options);
 }

@@ -1,7 +1,7 @@
 """The gateway is killed twenty times while everything happens at once; afterwards nothing may be lost or doubled.
 
-Real mosquitto, Request Tracker and courier-sim; MQTT, tickets, webhooks and files at the same time. PARCELGATE_SEED repeats a run; PARCELGATE_KEEP keeps its folder;
-PARCELGATE_CRASH_ROUNDS changes the number of kills.
+Real mosquitto, Request Tracker and courier-sim, and a Kafka cluster in a process of its own; MQTT, tickets, webhooks, Kafka and files
+at the same time. PARCELGATE_SEED repeats a run; PARCELGATE_KEEP keeps its folder; PARCELGATE_CRASH_ROUNDS changes the number of kills.
 """
 
 import collections
@@ -17,6 +17,7 @@ import unittest
 
 from support.courier_sim import CourierSim
 from support.gateway import SIM_ACCOUNTS, TENANT, Gateway, accounts_for
+from support.kafka import KafkaCluster
 from support.processes import Folder, source_path, wait_until
 from support.receiver import Receiver
 from support.services import MqttCollector, RequestTrackerDesk, Service, wait_for_quiet
@@ -97,6 +98,8 @@ class CrashTest(unittest.TestCase):
         port = broker.env["MQTT_PORT"]
         self.receiver = Receiver(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])
         self.addCleanup(self.receiver.close)
+        self.cluster = KafkaCluster(self.folder)
+        self.addCleanup(self.cluster.stop)
         self.collector = MqttCollector(self.folder, port, "parcelgate/#")
         self.addCleanup(self.collector.stop)
         self.gateway = Gateway(
@@ -106,6 +109,7 @@ class CrashTest(unittest.TestCase):
                      {"id": "desk", "kind": "request-tracker", "base_url": desk.env["RT_URL"], "token": self.desk.token,
                       "queue": desk.env["RT_QUEUE"]},
                      {"id": "hook", "kind": "webhook", "url": self.receiver.url(), "secret": self.receiver.secrets[0]},
+                     {"id": "bus", "kind": "kafka", "brokers": [self.cluster.brokers], "topic": "parcelgate.{tenant}"},
                      {"id": "archive", "kind": "files", "folder": self.folder / "archive"}],
             outbound={"subscriber_networks": ["127.0.0.0/8"]},
         )
@@ -138,6 +142,7 @@ class CrashTest(unittest.TestCase):
         self.check_events()
         self.check_publications()
         self.check_copies("webhooks", self.receiver.events)
+        self.check_copies("Kafka", self.kafka_events)
         self.check_copies("files", self.archived_events)
         self.check_tickets()
         self.assertEqual(self.gateway.stop(), 0, "an operator's stop ends cleanly")
@@ -245,6 +250,10 @@ class CrashTest(unittest.TestCase):
             return feed - {event["id"] for _, event in self.collector.messages()}
 
         wait_until(lambda: not unpublished(), f"every one of {len(feed)} feed entries to be published", 120)
+
+    def kafka_events(self):
+        """The records of the topic, partition by partition: a subject's entries are all in one."""
+        return [json.loads(record["value"]) for record in self.cluster.records("parcelgate." + TENANT)]
 
     def archived_events(self):
         """The whole lines of the files, in order of the days."""

@@ -60,9 +60,9 @@ class Kuaidi100(unittest.TestCase):
         self.addCleanup(self.folder.remove)
         self.receiver = PushReceiver()
         self.addCleanup(self.receiver.close)
-        customers = [{"customer": CUSTOMER, "key": KEY, "url_key": PAGE_KEY}]
+        self.customers = [{"customer": CUSTOMER, "key": KEY, "url_key": PAGE_KEY}]
         self.gateway = Gateway(self.folder, outbound={"subscriber_networks": ["127.0.0.0/8"]},
-                               tenants=[{"id": TENANT, "rule_pack": "cn-baseline", "kuaidi100_customers": customers}])
+                               tenants=[{"id": TENANT, "rule_pack": "cn-baseline", "kuaidi100_customers": self.customers}])
         # The gateway's own courier Kuaidi100 pushes the events, so both directions speak the same protocol.
         self.gateway.set_accounts([{"id": "kd", "source": "kuaidi100", "poll": False, "settings": {"customer": "C"},
                                     "secrets": {"key": "K", "salt": "salt"}}])
@@ -128,6 +128,20 @@ class Kuaidi100(unittest.TestCase):
         count = len(self.receiver.pushes)
         wait_until(lambda: self.subscribe() == ACCEPTED, "the subscription to have ended", 30)
         wait_until(lambda: len(self.receiver.pushes) > count, "the first push of a known number", 60)
+        registered = [entry for entry in self.gateway.feed() if entry["type"] == "parcelgate.shipment.registered.v1"]
+        self.assertEqual(1, len(registered), "subscribed twice, registered once")
+
+    def test_a_customer_that_a_reload_adds_gets_pushes_at_once(self):
+        self.assertEqual("601", self.subscribe(key="new_key")["returnCode"])
+        self.customers.append({"customer": "NEW", "key": "new_key"})
+        with open(self.gateway.config_path, "w", encoding="utf-8") as file:
+            json.dump(self.gateway.config, file)
+        self.gateway.command("reload", "--config", self.gateway.config_path)
+        self.assertEqual(ACCEPTED, self.subscribe(key="new_key"))
+        self.courier_pushes(("103", "2026-09-19 18:00:00", "顺丰速运 已收取快件"))
+        self.wait_for_push("polling", 1)
+        outlets = self.gateway.command("outlets", "list", "--config", self.gateway.config_path)
+        self.assertRegex(outlets, r"kuaidi100-NEW +running")
 
     def test_a_push_that_was_refused_is_repeated_after_a_restart_too(self):
         self.receiver.answer = (200, '{"result":false,"returnCode":"500","message":"失败"}')

@@ -109,6 +109,11 @@ class OperatorsTest(unittest.TestCase):
         self.assertEqual(done.returncode, 64)
         self.assertIn("--data-dir", done.stderr)
 
+    def test_the_help_of_outlets_names_every_kind(self):
+        done = self.run_program("outlets", "--help")
+        for kind in ("tickets", "chats", "write-backs", "webhooks", "MQTT", "Kafka", "files"):
+            self.assertIn(kind, done.stdout)
+
     def test_a_key_of_an_unknown_tenant_is_refused(self):
         self.write(GOOD)
         done = self.run_program("keys", "create", "--config", self.config, "--scope", "after_sales", "--tenant", "shpo")

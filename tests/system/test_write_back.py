@@ -57,6 +57,13 @@ class WriteBack(unittest.TestCase):
         wait_until(lambda: "look at its case there" in self.gateway.command("outlets", "show", "platform", "--config", self.gateway.config_path),
                    "the return to be set aside", 60)
         self.assertEqual(2, len(self.shop.effects))
+        # Somebody has looked at the case: the platform has it.
+        settle = ["platforms", "settle", "platform", "shop/R-0", "warehoused", "--config", self.gateway.config_path]
+        self.assertIn("written", self.gateway.command(*settle, "--written"))
+        self.gateway.insist("/v1/returns/R-0/facts", {"fact_id": "f-2", "kind": "inspected"})
+        with self.assertRaisesRegex(AssertionError, "nothing to settle"):
+            self.gateway.command(*settle, "--not-written")
+        self.assertEqual(2, len(self.shop.effects))
 
     def test_an_expired_session_says_what_to_do_and_loses_nothing(self):
         self.shop.session = "another"

@@ -133,30 +133,4 @@ std::optional<AnswerVerdict> AnswerRules::find(const DeskAnswer& answer, const A
   return std::nullopt;
 }
 
-std::optional<ErrorKind> kind_of_status(int status, bool writes) noexcept {
-  if (status >= 200 && status < 300) return std::nullopt;
-  switch (status) {
-    case 401:
-      return ErrorKind::unauthorized;
-    case 403:
-      return ErrorKind::config;
-    case 404:
-    case 410:
-      return ErrorKind::not_found;
-    case 409:
-    case 412:
-      return ErrorKind::conflict;
-    case 429:
-      return ErrorKind::rate_limited;
-    case 503:
-      return ErrorKind::unreachable;
-    default:
-      break;
-  }
-  // A redirect comes from a wrong address. A server that broke off may have done half of a write.
-  if (status < 400) return ErrorKind::config;
-  if (status >= 500 || status == 408) return writes ? ErrorKind::in_doubt : ErrorKind::unreachable;
-  return ErrorKind::rejected;
-}
-
 }  // namespace parcelgate

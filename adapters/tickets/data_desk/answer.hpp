@@ -81,8 +81,4 @@ class AnswerRules {
   std::vector<Rule> rules_;
 };
 
-/// The kind of an HTTP status that no rule names; nothing for 2xx.
-/// @param writes  the request may have changed something
-[[nodiscard]] std::optional<ErrorKind> kind_of_status(int status, bool writes) noexcept;
-
 }  // namespace parcelgate

@@ -5,6 +5,7 @@
 
 #include "adapters/manifest/protocol/answer.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/ports/desk_status.hpp"
 
 namespace parcelgate {
 namespace {
@@ -116,7 +117,7 @@ Result<void> DeskExchange::judge(const RequestStep& step, const DeskAnswer& answ
   const AnswerReader read(answer, account_, plan_.spec);
   auto verdict = step.errors.find(answer, read);
   if (!verdict) verdict = plan_.errors.find(answer, read);
-  std::optional<ErrorKind> fault = verdict ? verdict->fault : kind_of_status(answer.response.status, writes);
+  std::optional<ErrorKind> fault = verdict ? verdict->fault : fault_of_desk_status(answer.response.status, writes);
   std::string what = "HTTP " + std::to_string(answer.response.status);
   if (!fault) {
     if (answer.has_tree || answer.response.body.empty() || step.any_body) return {};

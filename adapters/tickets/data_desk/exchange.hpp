@@ -29,7 +29,7 @@ class DeskExchange {
   /// Sends all steps. Values that steps take are added to `values`.
   /// @param see  called with the answer of each step; empty: nothing is called
   /// @return the answer of the last step that was sent; null: every step was left out
-  /// @error in_doubt: a write may have happened. Of reads and refusals see AnswerRules and kind_of_status()
+  /// @error in_doubt: a write may have happened. Of reads and refusals see AnswerRules and fault_of_desk_status()
   [[nodiscard]] Result<AnswerPtr> run(const Operation& operation, NamedValues& values, const SeeAnswer& see = {});
   [[nodiscard]] Result<AnswerPtr> call(const RequestStep& step, NamedValues& values);
   /// Visits the items of all pages of a list.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/base/text.hpp"
+#include "gateway/ports/desk_status.hpp"
 
 namespace parcelgate {
 namespace {
@@ -11,29 +12,6 @@ constexpr std::size_t kMaxMessageBytes = 200;
 
 std::string message_of(const RtAnswer& answer) {
   return shorten(printable_line(find_text(answer.body, "message")), kMaxMessageBytes);
-}
-
-ErrorKind kind_of(int status, bool writes) {
-  switch (status) {
-    case 401:
-      return ErrorKind::unauthorized;
-    case 403:
-      return ErrorKind::config;
-    case 404:
-      return ErrorKind::not_found;
-    case 409:
-    case 412:
-      return ErrorKind::conflict;
-    case 429:
-      return ErrorKind::rate_limited;
-    case 502:
-    case 503:
-      return ErrorKind::unreachable;
-    default:
-      // A server that broke off may have done half of it.
-      if (status >= 500) return writes ? ErrorKind::in_doubt : ErrorKind::unreachable;
-      return ErrorKind::rejected;
-  }
 }
 
 }  // namespace
@@ -83,9 +61,9 @@ Result<RtAnswer> RtRestClient::call(HttpRequest request) {
       return unexpected(writes ? ErrorKind::in_doubt : ErrorKind::unreachable,
                         "Request Tracker: the answer to " + requested + " is no JSON");
   }
-  if (response->status >= 200 && response->status < 300) return answer;
-  Error error{kind_of(response->status, writes), "Request Tracker: HTTP " + std::to_string(response->status),
-              response->retry_after};
+  const auto fault = fault_of_desk_status(response->status, writes);
+  if (!fault) return answer;
+  Error error{*fault, "Request Tracker: HTTP " + std::to_string(response->status), response->retry_after};
   if (const std::string message = message_of(answer); !message.empty()) error.what += ", " + message;
   error.what += " (" + requested + ")";
   return unexpected(std::move(error));

@@ -18,6 +18,7 @@
 
 #include "adapters/transports/http_restinio/byte_budget.hpp"
 #include "adapters/transports/http_restinio/refusal.hpp"
+#include "adapters/transports/http_restinio/remote_address.hpp"
 
 namespace parcelgate {
 
@@ -32,7 +33,16 @@ struct ConnectionRecord {
   bool ends{false};           ///< an answer that closes it is on its way: further requests are not looked at
 };
 
-/// The connection whose bytes are being parsed at the moment, by io_context: RESTinio does not report it.
+/// A connection that has sent no whole request yet.
+struct NewConnection {
+  std::string source;                           ///< the address by which connections are counted
+  std::chrono::steady_clock::time_point since;  ///< when it was accepted
+  bool is_silent{true};                         ///< not a byte has come
+  bool is_cut{false};
+};
+
+/// What is known of the connections of an io_context as readers: the one whose bytes are being parsed at the moment
+/// (RESTinio does not report it), and those that a listener may cut.
 class ReadWatch final : public asio::execution_context::service {
  public:
   using key_type = ReadWatch;
@@ -44,6 +54,7 @@ class ReadWatch final : public asio::execution_context::service {
   std::size_t lingering{0};
   ByteBudget* incoming{nullptr};
   std::function<void()> over_budget;  ///< counts a connection that was cut for lack of it
+  std::unordered_map<EdgeSocket*, NewConnection> fresh;
   /// Connections with a request of which only a part has come, and since when.
   std::unordered_map<EdgeSocket*, std::chrono::steady_clock::time_point> half_read;
 
@@ -102,6 +113,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   explicit EdgeSocket(asio::io_context& context) : Base(context), watch_(&asio::use_service<ReadWatch>(context)) {}
   ~EdgeSocket() {
     if (half_read_) watch_->half_read.erase(this);
+    if (is_fresh_) watch_->fresh.erase(this);
     release_bytes();
   }
   EdgeSocket(EdgeSocket&&) = default;  // RESTinio moves it only before the first read
@@ -109,6 +121,7 @@ class EdgeSocket final : public asio::ip::tcp::socket {
 
   template <class Buffers, class Handler>
   void async_read_some(const Buffers& buffers, Handler&& handler) {
+    if (!std::exchange(is_known_, true)) note_connection();
     auto executor = asio::get_associated_executor(handler, get_executor());
     Base::async_read_some(
         buffers, asio::bind_executor(executor, [this, data = static_cast<const char*>(buffers.data()),
@@ -185,7 +198,27 @@ class EdgeSocket final : public asio::ip::tcp::socket {
     if (is_open() && (record_ == nullptr || record_->unanswered == 0)) send_now("HTTP/1.1 100 Continue\r\n\r\n");
   }
 
+  void note_connection() {
+    asio::error_code gone;
+    const auto remote = remote_endpoint(gone);
+    if (gone) return;
+    is_fresh_ = true;
+    watch_->fresh.insert_or_assign(this, NewConnection{source_of(remote.address()), std::chrono::steady_clock::now()});
+  }
+
+  /// Whether it has sent something, or even a whole request.
+  void note_first_request() {
+    if (!is_fresh_) return;
+    if (watch_->dispatched) {
+      watch_->fresh.erase(this);
+      is_fresh_ = false;
+    } else {
+      watch_->fresh[this].is_silent = false;
+    }
+  }
+
   void note_progress(const asio::error_code& error) {
+    note_first_request();
     const bool waits = !error && !watch_->dispatched && is_open();
     if (waits == half_read_) return;
     half_read_ = waits;
@@ -221,6 +254,8 @@ class EdgeSocket final : public asio::ip::tcp::socket {
   bool lingers_{false};
   bool is_cut_{false};
   bool speaks_http_1_0_{false};
+  bool is_known_{false};  ///< it has been read from
+  bool is_fresh_{false};  ///< in ReadWatch::fresh
   bool half_read_{false};
   std::size_t half_bytes_{0};  ///< of a request of which only a part has come
 };

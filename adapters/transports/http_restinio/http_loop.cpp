@@ -58,20 +58,48 @@ void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
   thread_ = std::jthread([this, index] { run(index); });
 }
 
-/// RESTinio has one limit for waiting and reading together; slow requests are cut off by this one.
 void HttpLoop::World::schedule_sweep() {
   sweep_timer_->expires_after(check_period_);
   sweep_timer_->async_wait([this](const asio::error_code& error) {
     if (error) return;
-    const auto oldest = std::chrono::steady_clock::now() - options_.read_timeout;
-    for (auto& [socket, since] : watch_->half_read) {
-      if (since > oldest) continue;
-      metrics_.timeouts.Increment();
-      socket->cut();
-      since = std::chrono::steady_clock::time_point::max();
-    }
+    cut_slow_connections();
     schedule_sweep();
   });
+}
+
+/// RESTinio has one limit for waiting and reading together. Slow requests, and connections that send nothing at all,
+/// are cut off by these.
+void HttpLoop::World::cut_slow_connections() {
+  const auto now = std::chrono::steady_clock::now();
+  for (auto& [socket, since] : watch_->half_read) {
+    if (since > now - options_.read_timeout) continue;
+    metrics_.timeouts.Increment();
+    socket->cut();
+    since = std::chrono::steady_clock::time_point::max();
+  }
+  for (auto& [socket, connection] : watch_->fresh) {
+    if (!connection.is_silent || connection.is_cut || connection.since > now - options_.silence_timeout) continue;
+    metrics_.timeouts.Increment();
+    socket->cut();
+    connection.is_cut = true;
+  }
+}
+
+/// Cuts the oldest connection of the source (empty: of any) that has sent no whole request. Otherwise a few hundred
+/// sockets that send nothing would shut everybody behind their address out.
+bool HttpLoop::World::replaces_one(const std::string& source) {
+  auto oldest = watch_->fresh.end();
+  for (auto each = watch_->fresh.begin(); each != watch_->fresh.end(); ++each) {
+    const NewConnection& connection = each->second;
+    if (connection.is_cut || (!source.empty() && connection.source != source)) continue;
+    if (oldest == watch_->fresh.end() || connection.since < oldest->second.since) oldest = each;
+  }
+  if (oldest == watch_->fresh.end()) return false;
+  if (oldest->second.since > std::chrono::steady_clock::now() - options_.replaceable_after) return false;
+  metrics_.replaced.Increment();
+  oldest->first->cut();
+  oldest->second.is_cut = true;
+  return true;
 }
 
 void HttpLoop::World::run(std::size_t index) {
@@ -101,13 +129,16 @@ void HttpLoop::World::finish_stop(std::chrono::steady_clock::time_point deadline
 }
 
 bool HttpLoop::World::admits(const asio::ip::address& address) noexcept {
-  switch (shared_.counts.inspect(source_of(address))) {
+  const std::string source = source_of(address);
+  switch (shared_.counts.inspect(source)) {
     case ConnectionCounts::Verdict::admitted:
       return true;
     case ConnectionCounts::Verdict::too_many:
+      if (replaces_one({})) return true;
       metrics_.too_many.Increment();
       return false;
     case ConnectionCounts::Verdict::too_many_from_address:
+      if (replaces_one(source)) return true;
       metrics_.too_many_from_address.Increment();
       return false;
   }

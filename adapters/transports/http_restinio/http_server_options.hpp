@@ -21,7 +21,8 @@ struct HttpServerOptions {
   std::size_t max_body_bytes{1u << 20};          ///< as sent, and again after decompression (413)
   std::size_t max_pipelined{16};                 ///< requests of one connection at work; more wait unread
 
-  std::chrono::milliseconds read_timeout{15'000};  ///< from a request's first bytes to its last
+  std::chrono::milliseconds read_timeout{15'000};    ///< from a request's first bytes to its last
+  std::chrono::milliseconds silence_timeout{5'000};  ///< from the connection to the first bytes of the first request
   std::chrono::milliseconds idle_timeout{
       60'000};  ///< from the end of one answer to the first bytes of the next request
   std::chrono::milliseconds handle_timeout{60'000};  ///< a request without an answer; above any long poll
@@ -33,6 +34,8 @@ struct HttpServerOptions {
 
   std::size_t max_connections{2'000};
   std::size_t max_connections_per_address{256};  ///< IPv6: of one /64 network
+  /// At these limits a new connection takes the place of one that has sent no whole request for so long.
+  std::chrono::milliseconds replaceable_after{1'000};
 };
 
 }  // namespace parcelgate

@@ -49,8 +49,8 @@ class HttpLoop::World {
         shared_(shared),
         handler_(handler),
         metrics_(metrics),
-        check_period_(std::min({std::chrono::milliseconds{1000}, options.read_timeout / 4, options.idle_timeout / 4,
-                                options.handle_timeout / 4, options.write_timeout / 4})),
+        check_period_(std::min({std::chrono::milliseconds{1000}, options.read_timeout / 4, options.silence_timeout / 4,
+                                options.idle_timeout / 4, options.handle_timeout / 4, options.write_timeout / 4})),
         io_(std::make_unique<asio::io_context>(1)),
         sweep_timer_(std::in_place, *io_),
         hold_timer_(std::in_place, *io_) {
@@ -100,6 +100,8 @@ class HttpLoop::World {
 
  private:
   void schedule_sweep();
+  void cut_slow_connections();
+  [[nodiscard]] bool replaces_one(const std::string& source);
   void hand_over(const restinio::request_handle_t& request, ConnectionRecord& record, std::uint64_t ticket);
   void deliver_pending();
   void answer(std::uint64_t ticket, HttpReply reply);

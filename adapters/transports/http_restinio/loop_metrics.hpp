@@ -15,6 +15,7 @@ struct LoopMetrics {
   prometheus::Counter& too_many;
   prometheus::Counter& too_many_from_address;
   prometheus::Counter& timeouts;
+  prometheus::Counter& replaced;
   prometheus::Counter& peer_errors;
   std::array<prometheus::Counter*, kRefusalCount> refusals{};  ///< by Refusal
 
@@ -23,6 +24,7 @@ struct LoopMetrics {
         too_many(refused(metrics, "total")),
         too_many_from_address(refused(metrics, "address")),
         timeouts(closed(metrics, "timeout")),
+        replaced(closed(metrics, "replaced")),
         peer_errors(closed(metrics, "peer_error")) {
     for (std::size_t index = 0; index < refusals.size(); ++index) {
       refusals[index] = &closed(metrics, std::string(slug_of(static_cast<Refusal>(index))));

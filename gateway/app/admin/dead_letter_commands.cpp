@@ -91,18 +91,7 @@ class DeadLetterCommands {
     const auto change = [&](Transaction& transaction) -> Result<void> {
       if (auto removed = transaction.remove_record(outlet, dead_letter_key(letter.place)); !removed || !retry)
         return removed;
-      RetryList list(outlet);
-      const auto known = transaction.find_record(outlet, RetryList::key_of(letter.subject));
-      if (!known) return unexpected(known.error());
-      if (*known) {
-        if (auto restored = list.restore(**known, time_, std::chrono::hours{24}); !restored) return restored;
-      }
-      list.add(letter.subject, letter.place);
-      list.make_due(letter.subject);
-      for (const StateRecord& record : list.take_changes().stored) {
-        if (auto stored = transaction.store_record(record); !stored) return stored;
-      }
-      return {};
+      return store_retry(transaction, outlet, letter.subject, letter.place, time_);
     };
     return submit_and_wait(store_, std::make_unique<FunctionCommand>(change));
   }

@@ -66,6 +66,7 @@ void write_outlet(JsonWriter& writer, const OutletView& view, const TimeSource& 
                 waits && status.next_try_in ? std::optional(time.now() + *status.next_try_in) : std::nullopt);
   write_member(writer, "last_error", status.last_error);
   write_instant(writer, "last_error_at", status.last_error_at);
+  write_member(writer, "notice", status.notice);
   write_member(writer, "cursor", to_cursor(view.stored.cursor));
   writer.Key("behind");
   writer.Uint64(view.behind);

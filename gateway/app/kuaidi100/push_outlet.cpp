@@ -30,7 +30,8 @@ std::string render_param(const Kuaidi100Subscription& subscription, const Kuaidi
   return render_json_object([&](JsonWriter& writer) {
     write_member(writer, "status", to_string(status));
     write_member(writer, "billstatus", bill_status(parcel));
-    write_member(writer, "message", status == PushStatus::abort ? "60天无变化" : "");
+    const std::string_view cause = parcel.rows.empty() ? "3天查询无记录" : "60天无变化";
+    write_member(writer, "message", status == PushStatus::abort ? cause : std::string_view{});
     write_member(writer, "autoCheck", com_new.empty() ? "0" : "1");
     write_member(writer, "comOld", com_new.empty() ? std::string_view{} : std::string_view(subscription.company));
     write_member(writer, "comNew", com_new);
@@ -99,7 +100,7 @@ std::string Kuaidi100PushOutlet::subject_of(const FeedEntry& entry) const {
   if (entry.tracking_number.empty() || !entry.type.starts_with("parcelgate.shipment.")) return {};
   const auto subscription = parts_.pushes.find(customer_, entry.tracking_number);
   const bool is_its = subscription && subscription->tenant == entry.tenant;
-  return is_its ? entry.tenant + "/" + entry.tracking_number : std::string{};
+  return is_its ? kuaidi100_subject(entry.tenant, entry.tracking_number) : std::string{};
 }
 
 void Kuaidi100PushOutlet::deliver(std::span<const FeedEntry> entries, Done done) {

@@ -9,6 +9,10 @@ std::string kuaidi100_key(std::string_view customer, std::string_view tracking_n
   return std::string(customer).append("/").append(tracking_number);
 }
 
+std::string kuaidi100_subject(std::string_view tenant, std::string_view tracking_number) {
+  return std::string(tenant).append("/").append(tracking_number);
+}
+
 std::string render_stored(const Kuaidi100Subscription& subscription) {
   return render_json_object([&](JsonWriter& writer) {
     write_member(writer, "customer", subscription.customer);

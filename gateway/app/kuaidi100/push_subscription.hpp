@@ -27,6 +27,9 @@ inline constexpr std::string_view kKuaidi100Subscriptions = "kuaidi100";
 /// Key of a subscription's record: a customer has at most one for a number.
 [[nodiscard]] std::string kuaidi100_key(std::string_view customer, std::string_view tracking_number);
 
+/// The subject of its pushes, "<tenant>/<number>": one at a time is under way.
+[[nodiscard]] std::string kuaidi100_subject(std::string_view tenant, std::string_view tracking_number);
+
 /// The stored form, which has the salt.
 [[nodiscard]] std::string render_stored(const Kuaidi100Subscription& subscription);
 /// @error malformed: not a text that render_stored() wrote

@@ -8,28 +8,35 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/app/ingest/register_shipment.hpp"
 #include "gateway/app/kuaidi100/push_subscription.hpp"
 #include "gateway/net/address_policy.hpp"
 #include "gateway/ports/store.hpp"
+#include "gateway/ports/time_source.hpp"
 
 namespace parcelgate {
 
 /// Takes subscriptions and ends them. Thread-safe.
 ///
-/// A shipment that is known already has no new entry in the feed, so a subscription appends "shipment.registered" for
-/// it: this entry causes the first push, and it is delivered like every other.
+/// A shipment that is known already has no new entry in the feed. A subscription puts its newest entry on the retry
+/// list of the customer's outlet, in its own transaction: this causes the first push.
 class Kuaidi100Pushes {
  public:
   enum class Taken : std::uint8_t { added, repeated };
   using Done = std::function<void(Result<Taken>)>;
+  /// A number with events was subscribed, and the entry at `place` is on the stored retry list under this subject.
+  using Known = std::function<void(const std::string& customer, const std::string& subject, FeedPlace place)>;
 
   /// Reads the stored subscriptions; one that cannot be read is reported and skipped.
   /// @param policy  which addresses may be called
   /// @error of the store
-  [[nodiscard]] static Result<std::unique_ptr<Kuaidi100Pushes>> open(Store& store,
+  [[nodiscard]] static Result<std::unique_ptr<Kuaidi100Pushes>> open(Store& store, const TimeSource& time,
                                                                      std::shared_ptr<const AddressPolicy> policy);
+
+  /// Sets the one listener; empty: none. It is called on the store's thread and must not block.
+  void on_known(Known listener);
 
   /// @error rejected: the gateway does not call this address
   [[nodiscard]] Result<void> check_url(const std::string& url) const;
@@ -42,6 +49,13 @@ class Kuaidi100Pushes {
 
   [[nodiscard]] std::optional<Kuaidi100Subscription> find(std::string_view customer,
                                                           std::string_view tracking_number) const;
+  /// A subscription, and when it was taken.
+  struct Held {
+    Kuaidi100Subscription subscription;
+    Instant since{};
+  };
+  /// Those that were taken before an instant.
+  [[nodiscard]] std::vector<Held> list_older(Instant than) const;
   /// Ends a subscription, unless it was replaced meanwhile. The outcome is not awaited: if the record stays, the last
   /// push is repeated after a restart.
   void end(const Kuaidi100Subscription& subscription);
@@ -50,17 +64,22 @@ class Kuaidi100Pushes {
 
  private:
   class Subscribe;
-  using Known = std::map<std::string, Kuaidi100Subscription, std::less<>>;  ///< by kuaidi100_key()
-  Kuaidi100Pushes(Store& store, std::shared_ptr<const AddressPolicy> policy)
-      : store_(store), policy_(std::move(policy)) {}
-  void keep(const Kuaidi100Subscription& subscription);
+  using Subscriptions = std::map<std::string, Held, std::less<>>;  ///< by kuaidi100_key()
+  Kuaidi100Pushes(Store& store, const TimeSource& time, std::shared_ptr<const AddressPolicy> policy)
+      : store_(store), time_(time), policy_(std::move(policy)) {}
+  void report_known(const Kuaidi100Subscription& subscription, FeedPlace place);
+  void keep(const Kuaidi100Subscription& subscription, Instant since);
+  [[nodiscard]] std::optional<Held> find_held(std::string_view customer, std::string_view tracking_number) const;
   /// Undoes keep() of a subscription that could not be stored.
-  void put_back(const Kuaidi100Subscription& failed, const std::optional<Kuaidi100Subscription>& former);
+  void put_back(const Kuaidi100Subscription& failed, const std::optional<Held>& former);
 
   Store& store_;
+  const TimeSource& time_;
   const std::shared_ptr<const AddressPolicy> policy_;
   mutable std::mutex mutex_;
-  Known known_;
+  Subscriptions known_;
+  std::mutex listener_mutex_;
+  Known listener_;
 };
 
 }  // namespace parcelgate

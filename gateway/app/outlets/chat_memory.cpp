@@ -4,6 +4,10 @@
 
 namespace parcelgate {
 
+std::string chat_memory_owner(std::string_view outlet) {
+  return std::string("chat:").append(outlet);
+}
+
 std::string to_json(const ChatMemory& memory) {
   return render_json_object([&](JsonWriter& writer) {
     write_key(writer, "raised");

@@ -3,8 +3,17 @@
 #include <utility>
 
 #include "gateway/ports/function_command.hpp"
+#include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
+namespace {
+
+constexpr std::chrono::hours kForgetEvery{1};
+constexpr std::size_t kForgottenAtOnce = 1'000;
+/// Entries of the feed while one line waits for a robot that is blocked, with those that are delivered meanwhile.
+constexpr std::size_t kSpan = 50'000;
+
+}  // namespace
 
 Result<std::unique_ptr<ChatOutlet>> ChatOutlet::create(ChatOutletOptions options, TicketTexts texts,
                                                        std::vector<ChatRoute> robots, Store& store,
@@ -21,6 +30,15 @@ Result<std::unique_ptr<ChatOutlet>> ChatOutlet::create(ChatOutletOptions options
 
 ChatOutlet::ChatOutlet(ChatOutletOptions options, TicketTexts texts, Store& store, const TimeSource& time)
     : options_(std::move(options)), texts_(std::move(texts)), store_(store), time_(time) {}
+
+std::string ChatOutlet::notice() const {
+  std::string all;
+  for (const auto& queue : queues_) {
+    const std::string one = queue->notice();
+    if (!one.empty()) all += (all.empty() ? "" : "; ") + one;
+  }
+  return all;
+}
 
 void ChatOutlet::nudge() {
   for (const auto& queue : queues_) queue->nudge();
@@ -41,6 +59,7 @@ void ChatOutlet::deliver(std::span<const FeedEntry> entries, Done done) {
     done(unexpected(waits.error()));
   else if (!*waits)
     done({});
+  forget_old_memories();
 }
 
 Result<bool> ChatOutlet::add_line(std::span<const FeedEntry> entries, Done& done) {
@@ -62,7 +81,7 @@ Result<bool> ChatOutlet::add_line(std::span<const FeedEntry> entries, Done& done
   if (!story) return unexpected(std::move(story).error());
   if (story->text.empty()) {
     if (story->when_posted == *memory) return false;
-    const StateRecord record = memory_record(options_.outlet, item.subject, story->when_posted);
+    const StateRecord record = memory_record(options_.outlet, item.subject, story->when_posted, time_.now());
     auto stored = submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
                                     return store_memories(transaction, std::span(&record, 1));
                                   }));
@@ -71,6 +90,7 @@ Result<bool> ChatOutlet::add_line(std::span<const FeedEntry> entries, Done& done
   item.line = {story->level, std::move(story->text)};
   item.mention = route.mention;
   for (const FeedEntry& entry : fresh) item.places.push_back({entry.partition, entry.position});
+  item.before = *std::move(memory);
   item.when_posted = std::move(story->when_posted);
   item.when_left_out = std::move(story->when_left_out);
   item.done = std::move(done);
@@ -120,9 +140,24 @@ Result<ChatOutlet::Case> ChatOutlet::open_case(const FeedEntry& entry) {
 }
 
 Result<ChatMemory> ChatOutlet::memory_of(const std::string& subject) {
-  auto record = reader_->find_record(options_.outlet, "chat:" + subject);
+  auto record = reader_->find_record(chat_memory_owner(options_.outlet), subject);
   if (!record) return unexpected(std::move(record).error());
   return *record ? parse_chat_memory((*record)->value) : ChatMemory{};
+}
+
+/// A failure is made good an hour later.
+void ChatOutlet::forget_old_memories() {
+  if (!reader_ || time_.monotonic_now() < forget_at_) return;
+  forget_at_ = time_.monotonic_now() + kForgetEvery;
+  const std::string owner = chat_memory_owner(options_.outlet);
+  auto old = reader_->due_records(owner, time_.now(), kForgottenAtOnce);
+  if (!old || old->empty()) return;
+  for (StateRecord& record : *old) record.value.clear();
+  auto removed = submit_and_wait(store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+                                   return store_memories(transaction, *old);
+                                 }));
+  if (!removed)
+    log(LogLevel::error, "chat_record_not_stored", {{"outlet", options_.outlet}, {"error", removed.error().what}});
 }
 
 Result<ChatStory> ChatOutlet::compose(std::span<const FeedEntry> entries, const Case& open,
@@ -142,8 +177,10 @@ void use_chat_retries(FollowerOptions& options) {
   using std::chrono::hours;
   using std::chrono::minutes;
   // Deliveries wait for their robot, so there are as many as the feed has subjects.
-  options.window = ChatLedger::kMostPosted / 2;
+  options.window = ChatLedger::kMostPosted;
   options.lookahead = ChatLedger::kMostPosted;
+  options.span = kSpan;
+  options.gives_up_in_doubt = true;
   options.retry_steps = {minutes{1}, minutes{10}, hours{1}, hours{6}, hours{24}};
 }
 

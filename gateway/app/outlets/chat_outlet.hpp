@@ -59,6 +59,8 @@ class ChatOutlet final : public Outlet {
   [[nodiscard]] std::string subject_of(const FeedEntry& entry) const override;
   [[nodiscard]] std::size_t max_together() const noexcept override { return 50; }
   void deliver(std::span<const FeedEntry> entries, Done done) override;
+  /// The robots that take nothing.
+  [[nodiscard]] std::string notice() const override;
   /// Makes the robots' threads read the time again now.
   void nudge();
 
@@ -76,6 +78,7 @@ class ChatOutlet final : public Outlet {
   [[nodiscard]] Result<Reader*> reader();
   [[nodiscard]] Result<Case> open_case(const FeedEntry& entry);
   [[nodiscard]] Result<ChatMemory> memory_of(const std::string& subject);
+  void forget_old_memories();
   [[nodiscard]] Result<ChatStory> compose(std::span<const FeedEntry> entries, const Case& open,
                                           const ChatMemory& memory) const;
 
@@ -83,7 +86,8 @@ class ChatOutlet final : public Outlet {
   const TicketTexts texts_;
   Store& store_;
   const TimeSource& time_;
-  std::unique_ptr<Reader> reader_;                  ///< of the follower's thread
+  std::unique_ptr<Reader> reader_;                  ///< of the follower's thread, as the next member
+  MonotonicInstant forget_at_{};                    ///< when old memories are looked for again
   std::vector<std::unique_ptr<ChatQueue>> queues_;  ///< as the robots; last: they use the members above
 };
 

@@ -36,8 +36,9 @@ std::vector<ChatMention> mentions_of(const std::vector<ChatItem>& batch, const C
 
 }  // namespace
 
-StateRecord memory_record(const std::string& outlet, const std::string& subject, const ChatMemory& memory) {
-  return {outlet, "chat:" + subject, memory.empty() ? std::string{} : to_json(memory), std::nullopt};
+StateRecord memory_record(const std::string& outlet, const std::string& subject, const ChatMemory& memory,
+                          Instant now) {
+  return {chat_memory_owner(outlet), subject, memory.empty() ? std::string{} : to_json(memory), now + kChatMemoryAge};
 }
 
 Result<void> store_memories(Transaction& transaction, std::span<const StateRecord> records) {
@@ -81,6 +82,11 @@ ChatQueue::ChatQueue(ChatQueueOptions options, std::unique_ptr<ChatRobot> robot,
 ChatQueue::~ChatQueue() {
   thread_.request_stop();
   nudge();
+}
+
+std::string ChatQueue::notice() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_.empty() ? std::string{} : "robot " + options_.robot + ": " + trouble_;
 }
 
 void ChatQueue::nudge() {
@@ -166,10 +172,9 @@ void ChatQueue::post(std::vector<ChatItem> batch) {
   for (const ChatItem& item : batch) lines.push_back(item.line);
   const ChatDigest digest = make_digest(lines, robot_->limits().text_bytes, texts_, options_.locale);
   const auto answer = send(batch, digest);
-  if (answer)
-    posted(batch, digest);
-  else
-    failed(std::move(batch), digest, answer.error());
+  if (!answer) return failed(std::move(batch), digest, answer.error());
+  note_trouble({});
+  posted(batch, digest);
 }
 
 Result<std::string> ChatQueue::send(const std::vector<ChatItem>& batch, const ChatDigest& digest) {
@@ -185,6 +190,11 @@ Result<std::string> ChatQueue::send(const std::vector<ChatItem>& batch, const Ch
 void ChatQueue::settle(const std::vector<ChatItem>& batch, bool is_posted) {
   const std::lock_guard lock(mutex_);
   ledger_.settle(places_of(batch), is_posted);
+}
+
+void ChatQueue::note_trouble(std::string what) {
+  const std::lock_guard lock(mutex_);
+  trouble_ = std::move(what);
 }
 
 Result<void> ChatQueue::store_ledger(const std::vector<StateRecord>& memories) {
@@ -203,9 +213,9 @@ void ChatQueue::posted(std::vector<ChatItem>& batch, const ChatDigest& digest) {
   settle(batch, true);
   std::vector<StateRecord> memories;
   for (const std::size_t at : digest.shown)
-    memories.push_back(memory_record(options_.outlet, batch[at].subject, batch[at].when_posted));
+    memories.push_back(memory_record(options_.outlet, batch[at].subject, batch[at].when_posted, time_.now()));
   for (const std::size_t at : digest.left_out)
-    memories.push_back(memory_record(options_.outlet, batch[at].subject, batch[at].when_left_out));
+    memories.push_back(memory_record(options_.outlet, batch[at].subject, batch[at].when_left_out, time_.now()));
   if (auto stored = store_ledger(memories); !stored)
     log(LogLevel::error, "chat_record_not_stored", {{"outlet", options_.outlet}, {"error", stored.error().what}});
   for (ChatItem& item : batch) item.done({});
@@ -219,6 +229,7 @@ void ChatQueue::failed(std::vector<ChatItem> batch, const ChatDigest& digest, co
   if (error.kind == ErrorKind::rate_limited) {
     const std::chrono::milliseconds length = error.retry_after.value_or(std::chrono::seconds{60});
     rate_.block(time_.monotonic_now(), length);
+    note_trouble("takes no message until " + to_rfc3339(time_.now() + length) + ": " + error.what);
     log(LogLevel::warn, "chat_robot_blocked",
         {{"outlet", options_.outlet},
          {"robot", options_.robot},
@@ -231,19 +242,49 @@ void ChatQueue::failed(std::vector<ChatItem> batch, const ChatDigest& digest, co
     for (ChatItem& item : batch) item.is_alone = true;
     return put_back(std::move(batch));
   }
+  if (error.kind != ErrorKind::rejected) note_trouble(error.what);
   for (ChatItem& item : batch) item.done(unexpected(error.kind, error.what));
 }
 
+/// Alarms of which nobody knows whether the group has them. The follower keeps them as dead letters, for people to see
+/// and to send again. A problem of a parcel is not remembered, so that its line can be made again.
+void ChatQueue::give_up(std::vector<ChatItem>& batch, const ChatDigest& digest, const Error& error) {
+  settle(batch, false);
+  std::vector<StateRecord> memories;
+  for (std::size_t at = 0; at < batch.size(); ++at) {
+    const bool is_shown = std::find(digest.shown.begin(), digest.shown.end(), at) != digest.shown.end();
+    ChatMemory memory = batch[at].when_left_out;
+    if (is_shown) memory.raised = batch[at].when_posted.raised;
+    memory.problems = batch[at].before.problems;
+    memories.push_back(memory_record(options_.outlet, batch[at].subject, memory, time_.now()));
+  }
+  if (auto stored = store_ledger(memories); !stored)
+    log(LogLevel::error, "chat_record_not_stored", {{"outlet", options_.outlet}, {"error", stored.error().what}});
+  for (ChatItem& item : batch) {
+    item.done(unexpected(ErrorKind::in_doubt,
+                         "the robot did not answer twice; the line may stand in the group: " + error.what));
+  }
+}
+
 void ChatQueue::unanswered(std::vector<ChatItem> batch, const ChatDigest& digest, const Error& error) {
+  note_trouble(error.what);
   std::vector<ChatItem> repeated;
+  std::vector<ChatItem> dropped;
   std::vector<ChatItem> given_up;
+  ChatDigest of_dropped;
   ChatDigest of_given_up;
   for (std::size_t at = 0; at < batch.size(); ++at) {
-    const bool is_repeated = is_alarm(batch[at].line.level) && batch[at].unanswered == 0;
     const bool is_shown = std::find(digest.shown.begin(), digest.shown.end(), at) != digest.shown.end();
-    if (!is_repeated) (is_shown ? of_given_up.shown : of_given_up.left_out).push_back(given_up.size());
-    ++batch[at].unanswered;
-    (is_repeated ? repeated : given_up).push_back(std::move(batch[at]));
+    const auto keep = [&](std::vector<ChatItem>& items, ChatDigest& shown) {
+      (is_shown ? shown.shown : shown.left_out).push_back(items.size());
+      items.push_back(std::move(batch[at]));
+    };
+    if (++batch[at].unanswered == 1 && is_alarm(batch[at].line.level))
+      repeated.push_back(std::move(batch[at]));
+    else if (is_alarm(batch[at].line.level))
+      keep(given_up, of_given_up);
+    else
+      keep(dropped, of_dropped);
   }
   log(LogLevel::warn, "chat_unanswered",
       {{"outlet", options_.outlet},
@@ -251,7 +292,8 @@ void ChatQueue::unanswered(std::vector<ChatItem> batch, const ChatDigest& digest
        {"error", error.what},
        {"repeated", repeated.size()},
        {"count", batch.size()}});
-  if (!given_up.empty()) posted(given_up, of_given_up);
+  if (!dropped.empty()) posted(dropped, of_dropped);
+  if (!given_up.empty()) give_up(given_up, of_given_up, error);
   put_back(std::move(repeated));
 }
 

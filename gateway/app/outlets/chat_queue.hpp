@@ -27,9 +27,10 @@ namespace parcelgate {
 /// A line for a robot. `done` is called once, on the robot's thread.
 struct ChatItem {
   WaitingLine line;
-  std::string subject;                   ///< its memory is the record "chat:<subject>"
+  std::string subject;                   ///< of its memory
   std::optional<ChatMention> mention{};  ///< the agent
   std::vector<FeedPlace> places{};
+  ChatMemory before{};  ///< of its subject
   ChatMemory when_posted{};
   ChatMemory when_left_out{};
   Outlet::Done done{};
@@ -50,7 +51,8 @@ struct ChatQueueOptions {
 /// - success: done, and remembered as posted;
 /// - too many messages: all wait until the robot takes messages again;
 /// - a refused message of several lines: each is sent alone, so that one bad line costs no other;
-/// - no answer: the message may stand in the group. What needs a person is sent once more, other lines are not;
+/// - no answer: the message may stand in the group. What needs a person is sent once more, other lines are not. Without
+///   an answer again it is reported as in_doubt;
 /// - any other error: reported to the follower, which retries.
 class ChatQueue {
  public:
@@ -69,6 +71,8 @@ class ChatQueue {
   [[nodiscard]] bool is_posted(FeedPlace place) const;
   /// Makes the thread read the time again now.
   void nudge();
+  /// "robot agent/wang: …" while the robot takes nothing; else empty. From any thread.
+  [[nodiscard]] std::string notice() const;
 
  private:
   ChatQueue(ChatQueueOptions options, std::unique_ptr<ChatRobot> robot, const TicketTexts& texts, Store& store,
@@ -82,8 +86,10 @@ class ChatQueue {
   [[nodiscard]] Result<std::string> send(const std::vector<ChatItem>& batch, const ChatDigest& digest);
   void posted(std::vector<ChatItem>& batch, const ChatDigest& digest);
   void failed(std::vector<ChatItem> batch, const ChatDigest& digest, const Error& error);
+  void give_up(std::vector<ChatItem>& batch, const ChatDigest& digest, const Error& error);
   void unanswered(std::vector<ChatItem> batch, const ChatDigest& digest, const Error& error);
   void settle(const std::vector<ChatItem>& batch, bool is_posted);
+  void note_trouble(std::string what);
   Result<void> store_ledger(const std::vector<StateRecord>& memories = {});
 
   const ChatQueueOptions options_;
@@ -99,13 +105,14 @@ class ChatQueue {
   MonotonicInstant gathered_at_{};  ///< when the lines that wait have waited for others
   std::uint64_t nudges_{0};
   ChatLedger ledger_;
+  std::string trouble_;  ///< why the robot took nothing at the last attempt
 
   std::jthread thread_;  // last: it uses all of the above
 };
 
 /// The record of a subject's memory. An empty value: it is to be removed.
-[[nodiscard]] StateRecord memory_record(const std::string& outlet, const std::string& subject,
-                                        const ChatMemory& memory);
+[[nodiscard]] StateRecord memory_record(const std::string& outlet, const std::string& subject, const ChatMemory& memory,
+                                        Instant now);
 /// Stores or removes records.
 [[nodiscard]] Result<void> store_memories(Transaction& transaction, std::span<const StateRecord> records);
 

@@ -19,12 +19,15 @@
 namespace parcelgate {
 
 struct FollowerOptions {
-  std::string outlet;                            ///< its name: in the store, in metrics, on the command line
-  FeedStartPlace start{AtBeginning{}};           ///< where an outlet that the store does not know begins
-  bool start_paused{false};                      ///< whether such an outlet begins paused
-  std::string tenant;                            ///< empty: all
-  std::size_t window{100};                       ///< most deliveries in flight
-  std::size_t lookahead{1'000};                  ///< most entries read and not yet done
+  std::string outlet;                   ///< its name: in the store, in metrics, on the command line
+  FeedStartPlace start{AtBeginning{}};  ///< where an outlet that the store does not know begins
+  bool start_paused{false};             ///< whether such an outlet begins paused
+  std::string tenant;                   ///< empty: all
+  std::size_t window{100};              ///< most deliveries in flight
+  std::size_t lookahead{1'000};         ///< most entries read and not yet done
+  /// Most entries from the first that is not done to the last that was read; 0: as lookahead. Larger for an outlet
+  /// whose entries wait for long while others are delivered: after a crash, so many may be delivered again.
+  std::size_t span{0};
   std::size_t commit_every{200};                 ///< entries between two writes of the cursor, while busy
   std::chrono::milliseconds commit_within{100};  ///< longest time with unsaved progress
   std::chrono::milliseconds backoff_min{1'000};  ///< first pause while the other side is down
@@ -42,6 +45,9 @@ struct FollowerOptions {
   /// Longest pause between attempts at another side that refuses entries; it may accept another one.
   std::chrono::milliseconds longest_refusal_pause{10'000};
   std::uint32_t most_per_second{0};  ///< deliveries that start in a second; 0: no limit
+  /// An entry whose outcome is not known (ErrorKind::in_doubt) is a dead letter at once: people decide whether it is
+  /// delivered again.
+  bool gives_up_in_doubt{false};
   /// Pause the outlet when the other side answers that it is gone for good (ErrorKind::gone); the entry stays.
   bool pauses_when_gone{false};
   /// Called after such a pause with the reason, on the follower's thread; may be empty. Must not block.
@@ -63,6 +69,7 @@ struct FollowerStatus {
   std::size_t dead_letters{0};        ///< entries that were given up
   std::string last_error;
   std::optional<Instant> last_error_at;
+  std::string notice;  ///< see Outlet::notice()
 };
 
 /// At least once, in order per subject. Nothing is lost by an outage of the other side or a crash of ours: the cursor
@@ -82,14 +89,21 @@ class FeedFollower {
   FeedFollower(const FeedFollower&) = delete;
   FeedFollower& operator=(const FeedFollower&) = delete;
 
-  /// Pause and resume take effect soon and survive a restart. Deliveries in flight are finished.
-  void pause();
-  void resume();
+  /// Pause and resume return when the state is in the store. Deliveries in flight are finished. Trap: they wait for a
+  /// commit, and for the end of a delivery that an outlet makes inside deliver(). Never call them on the store's
+  /// thread.
+  /// @error of the store: the state holds, and storing it is tried again; in_doubt: a delivery takes very long, and the
+  ///        state follows after it
+  [[nodiscard]] Result<void> pause();
+  [[nodiscard]] Result<void> resume();
   /// Delivers a dead letter again soon. It goes behind the entries of its subject that are set aside already. An
   /// unknown place is ignored.
   void retry_dead_letter(FeedPlace place);
   /// Forgets an entry that was given up.
   void drop_dead_letter(FeedPlace place);
+  /// Delivers an entry soon, behind the entries of its subject that are set aside. Trap: until the follower has taken
+  /// it up and stored its list, only a record of the caller's, see store_retry(), brings it through a crash.
+  void deliver_again(std::string subject, FeedPlace place);
   [[nodiscard]] FollowerStatus status() const;
   [[nodiscard]] const std::string& name() const noexcept;
   /// Makes the thread read the time and the feed again now.
@@ -98,6 +112,7 @@ class FeedFollower {
  private:
   class Worker;
   explicit FeedFollower(std::unique_ptr<Worker> worker);
+  [[nodiscard]] Result<void> set_paused(bool paused);
   std::unique_ptr<Worker> worker_;
 };
 

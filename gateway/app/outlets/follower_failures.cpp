@@ -32,6 +32,7 @@ void FeedFollower::Worker::failed(Delivery& delivery, const Error& error) {
   const bool is_stores = !store_takes_writes();
   if (!is_stores) note_error(error);
   if (options_.pauses_when_gone && error.kind == ErrorKind::gone) return disable(delivery, error);
+  if (options_.gives_up_in_doubt && error.kind == ErrorKind::in_doubt) return give_up_delivery(delivery, error);
   if (delivery.lane == nullptr) {
     const bool is_own = is_entry_fault(error.kind);
     retry_failed(delivery.subject, error, is_own || !outage_.is_on());

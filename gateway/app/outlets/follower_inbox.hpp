@@ -6,8 +6,10 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,7 +18,7 @@
 
 namespace parcelgate {
 
-/// Collects events between two looks of the thread; later requests of one kind replace earlier ones. Thread-safe.
+/// Collects events between two looks of the thread. Thread-safe.
 ///
 /// A failed delivery and a request wake the thread at once. Successful deliveries, and news of the feed that come soon
 /// after the feed was read, wait for others: one wake-up for each of them would cost more than the delivery itself.
@@ -26,18 +28,29 @@ class FollowerInbox {
     std::uint64_t delivery;
     Result<void> outcome;
   };
+  /// A request to pause or to resume. `stored` is called once, when the state is in the store.
+  struct PauseRequest {
+    bool pause{false};
+    std::function<void(Result<void>)> stored;
+  };
   /// An operator's decision about an entry that was given up.
   struct LetterRequest {
     FeedPlace place;
     bool retry{false};  ///< false: drop it
+  };
+  /// An entry to deliver again, behind those of its subject that are set aside.
+  struct Again {
+    std::string subject;
+    FeedPlace place;
   };
   /// The events since the last wait.
   struct Mail {
     std::vector<Completion> completions;
     std::optional<Result<void>> saved;   ///< outcome of the write of the cursor
     std::optional<Result<void>> probed;  ///< outcome of a probe
-    std::optional<bool> pause;           ///< the last request
+    std::vector<PauseRequest> pauses;    ///< in the order of their requests
     std::vector<LetterRequest> letters;  ///< in the order of their requests
+    std::vector<Again> again;            ///< in the order of their requests
     bool look{false};                    ///< the feed may hold more
   };
 
@@ -54,11 +67,14 @@ class FollowerInbox {
   void probed(Result<void> outcome) {
     post([&] { mail_.probed = std::move(outcome); });
   }
-  void request_pause(bool pause) {
-    post([&] { mail_.pause = pause; });
+  void request_pause(PauseRequest request) {
+    post([&] { mail_.pauses.push_back(std::move(request)); });
   }
   void request_letter(LetterRequest request) {
     post([&] { mail_.letters.push_back(request); });
+  }
+  void deliver_again(Again entry) {
+    post([&] { mail_.again.push_back(std::move(entry)); });
   }
   void wake() {
     post([&] { mail_.look = true; });

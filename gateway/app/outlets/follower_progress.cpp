@@ -28,6 +28,31 @@ Result<void> store_changes(Transaction& transaction, const std::string& outlet, 
 
 }  // namespace
 
+/// The requester is answered after the next write, also when nothing changes: the change may not be stored yet.
+void FeedFollower::Worker::handle_pause(FollowerInbox::PauseRequest request) {
+  const bool changes = request.pause != paused_;
+  paused_ = request.pause;
+  pause_unsaved_ = true;
+  pauses_.push_back(std::move(request));
+  if (!changes) return;
+  inbox_->listen(!paused_);
+  look_ = true;
+  log(LogLevel::info, paused_ ? "outlet_paused" : "outlet_resumed", {{"outlet", options_.outlet}});
+}
+
+void FeedFollower::Worker::answer_pauses(std::vector<FollowerInbox::PauseRequest>& requests,
+                                         const Result<void>& outcome) {
+  for (FollowerInbox::PauseRequest& request : std::exchange(requests, {})) {
+    if (outcome) {
+      request.stored({});
+      continue;
+    }
+    const std::string state = request.pause ? "the outlet is paused" : "the outlet runs";
+    request.stored(unexpected(outcome.error().kind, state + ", but a restart would undo this until it can be stored: " +
+                                                        outcome.error().what));
+  }
+}
+
 std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<void(Result<void>)> finished) {
   saving_changes_ = retries_.take_changes();
   saving_letters_ = dead_letters_.take_changes();
@@ -40,12 +65,14 @@ std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<vo
         }
         return transaction.store_outlet(state);
       },
-      std::move(finished), Completion::durable);
+      std::move(finished), pauses_.empty() ? Completion::durable : Completion::visible);
 }
 
 void FeedFollower::Worker::save(bool now) {
   if (saving_) return;
-  if (save_faults_ > 0 && time_.monotonic_now() < save_again_at_) return;
+  if (save_faults_ > 0 && time_.monotonic_now() < save_again_at_) {
+    return answer_pauses(pauses_, unexpected(ErrorKind::unreachable, last_error_));
+  }
   const bool waited = unsaved_ > 0 && std::chrono::steady_clock::now() - unsaved_since_ >= options_.commit_within;
   const bool has_changes = retries_.has_changes() || dead_letters_.has_changes();
   const bool due = now || pause_unsaved_ || has_changes || unsaved_ >= options_.commit_every || waited;
@@ -58,6 +85,7 @@ void FeedFollower::Worker::save(bool now) {
   }
   saving_ = true;
   pause_unsaved_ = false;
+  saving_pauses_ = std::exchange(pauses_, {});
   unsaved_ -= saving_count_;
   unsaved_since_ = std::chrono::steady_clock::now();
 }
@@ -69,6 +97,7 @@ void FeedFollower::Worker::give_back_changes() {
 
 void FeedFollower::Worker::saved(const Result<void>& outcome) {
   saving_ = false;
+  answer_pauses(saving_pauses_, outcome);
   const auto now = time_.monotonic_now();
   if (outcome) {
     save_faults_ = 0;
@@ -93,7 +122,9 @@ void FeedFollower::Worker::save_at_end() {
   while (saving_) handle(inbox_->wait({kLongestWait}));
   handle(inbox_->wait({}));
   if (unsaved_ == 0 && !pause_unsaved_ && !retries_.has_changes() && !dead_letters_.has_changes()) return;
-  if (auto outcome = submit_and_wait(store_, progress_command({})); !outcome) {
+  const auto outcome = submit_and_wait(store_, progress_command({}));
+  answer_pauses(pauses_, outcome);
+  if (!outcome) {
     log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"error", outcome.error().what}});
   }
 }
@@ -119,6 +150,7 @@ void FeedFollower::Worker::measure() {
   fresh.dead_letters = dead_letters_.count();
   fresh.last_error = last_error_;
   fresh.last_error_at = last_error_at_;
+  fresh.notice = outlet_.notice();
   if (store_faulted_) fresh.down_since = store_.health().since;
   {
     const std::lock_guard lock(status_mutex_);

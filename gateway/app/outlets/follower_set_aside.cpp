@@ -38,16 +38,34 @@ void FeedFollower::Worker::retry_failed(const std::string& subject, const Error&
 /// The first entry of the subject becomes a dead letter, and the one behind it is next.
 void FeedFollower::Worker::give_up(const std::string& subject, const Error& error) {
   const SetAside& aside = retries_.at(subject);
-  const DeadLetter letter{aside.places.front(), subject, aside.attempts + 1, error.what, time_.now()};
+  add_dead_letter({aside.places.front(), subject, aside.attempts + 1, error.what, time_.now()});
+  retries_.remove_first(subject, 1);
+}
+
+void FeedFollower::Worker::add_dead_letter(const DeadLetter& letter) {
   dead_letters_.add(letter);
   metrics_.given_up.Increment();
   log(LogLevel::error, "outlet_entry_given_up",
       {{"outlet", options_.outlet},
-       {"subject", subject},
+       {"subject", letter.subject},
        {"dead_letter", dead_letter_id(letter.place)},
        {"attempts", letter.attempts},
-       {"error", error.what}});
-  retries_.remove_first(subject, 1);
+       {"error", letter.error}});
+}
+
+/// All entries of a delivery whose outcome is not known become dead letters, and what is behind them is next.
+void FeedFollower::Worker::give_up_delivery(Delivery& delivery, const Error& error) {
+  const bool is_retry = delivery.lane == nullptr;
+  const std::string subject = is_retry ? delivery.subject : delivery.lane->subject;
+  const unsigned attempts = is_retry ? retries_.at(subject).attempts + 1 : 1;
+  for (const FeedEntry& entry : delivery.entries)
+    add_dead_letter({{entry.partition, entry.position}, subject, attempts, error.what, time_.now()});
+  if (is_retry) {
+    retries_.remove_first(subject, delivery.entries.size());
+  } else {
+    finish(delivery);
+  }
+  settle_failure();
 }
 
 void FeedFollower::Worker::handle_letter(const FollowerInbox::LetterRequest& request) {

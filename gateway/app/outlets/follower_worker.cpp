@@ -34,6 +34,7 @@ FeedFollower::Worker::~Worker() {
   thread_.request_stop();
   inbox_->wake();
   if (thread_.joinable()) thread_.join();
+  for (auto& request : inbox_->wait({}).pauses) request.stored(unexpected(ErrorKind::unreachable, "the outlet stops"));
 }
 
 Result<void> FeedFollower::Worker::open() {
@@ -98,17 +99,17 @@ void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
   if (mail.saved) saved(*mail.saved);
   if (mail.probed) probed(*mail.probed);
   for (const FollowerInbox::LetterRequest& request : mail.letters) handle_letter(request);
-  if (mail.pause && *mail.pause != paused_) {
-    paused_ = *mail.pause;
-    inbox_->listen(!paused_);
-    look_ = true;
-    pause_unsaved_ = true;
-    log(LogLevel::info, paused_ ? "outlet_paused" : "outlet_resumed", {{"outlet", options_.outlet}});
+  for (const FollowerInbox::Again& entry : mail.again) {
+    retries_.add(entry.subject, entry.place);
+    retries_.make_due(entry.subject);
   }
+  for (FollowerInbox::PauseRequest& request : mail.pauses) handle_pause(std::move(request));
 }
 
 std::size_t FeedFollower::Worker::room() const {
-  return options_.lookahead - std::min(options_.lookahead, progress_.in_hand());
+  const std::size_t span = std::max(options_.lookahead, options_.span);
+  return std::min(options_.lookahead - std::min(options_.lookahead, progress_.in_hand()),
+                  span - std::min(span, progress_.span()));
 }
 
 /// The smallest number of entries that a query of the store is worth. While entries are sent, their room comes back in
@@ -332,6 +333,11 @@ void FeedFollower::Worker::succeeded(Delivery& delivery) {
     retries_.remove_first(delivery.subject, delivery.entries.size());
     return;
   }
+  finish(delivery);
+}
+
+/// The entries of a lane's delivery are done; those behind them are next.
+void FeedFollower::Worker::finish(Delivery& delivery) {
   if (unsaved_ == 0) unsaved_since_ = std::chrono::steady_clock::now();
   unsaved_ += delivery.entries.size();
   for (const Progress::Ticket ticket : delivery.tickets) progress_.finish(ticket);

@@ -79,6 +79,7 @@ class FeedFollower::Worker {
   void send(std::unique_ptr<Delivery> delivery);
   void handle_completion(FollowerInbox::Completion completion);
   void succeeded(Delivery& delivery);
+  void finish(Delivery& delivery);
   void requeue(Lane& lane);
   [[nodiscard]] bool store_takes_writes();
 
@@ -102,9 +103,13 @@ class FeedFollower::Worker {
   void set_aside(Lane& lane, const Error& error);
   void retry_failed(const std::string& subject, const Error& error, bool counts);
   void give_up(const std::string& subject, const Error& error);
+  void give_up_delivery(Delivery& delivery, const Error& error);
+  void add_dead_letter(const DeadLetter& letter);
   void handle_letter(const FollowerInbox::LetterRequest& request);
 
   // Progress and status: follower_progress.cpp
+  void handle_pause(FollowerInbox::PauseRequest request);
+  void answer_pauses(std::vector<FollowerInbox::PauseRequest>& requests, const Result<void>& outcome);
   void save(bool now);
   void give_back_changes();
   void saved(const Result<void>& outcome);
@@ -174,6 +179,8 @@ class FeedFollower::Worker {
   Episode save_log_;
 
   bool pause_unsaved_{false};
+  std::vector<FollowerInbox::PauseRequest> pauses_;         ///< the next write of the cursor answers them
+  std::vector<FollowerInbox::PauseRequest> saving_pauses_;  ///< the one under way does
   bool saving_{false};
   std::size_t unsaved_{0};
   std::chrono::steady_clock::time_point unsaved_since_{};

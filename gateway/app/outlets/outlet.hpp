@@ -41,6 +41,9 @@ class Outlet {
   /// Called at start, before the first delivery.
   /// @error unauthorized, config: names the wrong setting; unreachable: no answer
   [[nodiscard]] virtual Result<void> check() { return {}; }
+  /// What hinders a part of the outlet while the rest of it works, for people; empty: nothing. Called often, on the
+  /// follower's thread.
+  [[nodiscard]] virtual std::string notice() const { return {}; }
   /// Starts (or makes) the effect of entries of one subject. They stay valid until `done`, which is called once, on
   /// any thread, also from inside. The same entries may be delivered again: after an error, and after a crash.
   ///

@@ -9,10 +9,12 @@ void Progress::start_at(FeedCursor cursor) {
   read_ = std::move(cursor);
   first_ += open_.size();
   open_.clear();
+  unfinished_ = 0;
 }
 
 Progress::Ticket Progress::take(const FeedEntry& entry) {
   open_.push_back({entry.partition, entry.position, entry.recorded_at, false});
+  ++unfinished_;
   return first_ + open_.size() - 1;
 }
 
@@ -23,8 +25,9 @@ void Progress::read_up_to(const FeedCursor& read) {
 }
 
 void Progress::finish(Ticket ticket) {
-  if (ticket < first_ || ticket - first_ >= open_.size()) return;
+  if (ticket < first_ || ticket - first_ >= open_.size() || open_[ticket - first_].done) return;
   open_[ticket - first_].done = true;
+  --unfinished_;
   advance();
 }
 

@@ -27,7 +27,10 @@ class Progress {
 
   [[nodiscard]] const FeedCursor& cursor() const noexcept { return cursor_; }
   [[nodiscard]] const FeedCursor& read() const noexcept { return read_; }
-  [[nodiscard]] std::size_t in_hand() const noexcept { return open_.size(); }
+  /// Entries that were taken and are not finished.
+  [[nodiscard]] std::size_t in_hand() const noexcept { return unfinished_; }
+  /// Entries from the first unfinished one on, finished ones among them.
+  [[nodiscard]] std::size_t span() const noexcept { return open_.size(); }
   /// When the oldest unfinished entry was recorded.
   [[nodiscard]] std::optional<Instant> oldest() const;
 
@@ -43,6 +46,7 @@ class Progress {
   FeedCursor cursor_;
   FeedCursor read_;
   std::deque<Open> open_;
+  std::size_t unfinished_{0};
   Ticket first_{0};
 };
 

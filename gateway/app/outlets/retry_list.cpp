@@ -149,4 +149,20 @@ void RetryList::give_back(const Changes& changes) {
   for (const std::string& key : changes.removed) changed_.insert(key.substr(kRetryPrefix.size()));
 }
 
+Result<void> store_retry(Transaction& transaction, const std::string& outlet, const std::string& subject,
+                         FeedPlace place, const TimeSource& time) {
+  RetryList list(outlet);
+  const auto known = transaction.find_record(outlet, RetryList::key_of(subject));
+  if (!known) return unexpected(known.error());
+  if (*known) {
+    if (auto restored = list.restore(**known, time, std::chrono::hours{24}); !restored) return restored;
+  }
+  list.add(subject, place);
+  list.make_due(subject);
+  for (const StateRecord& record : list.take_changes().stored) {
+    if (auto stored = transaction.store_record(record); !stored) return stored;
+  }
+  return {};
+}
+
 }  // namespace parcelgate

@@ -81,4 +81,9 @@ class RetryList {
   std::set<std::string> changed_;
 };
 
+/// Puts an entry on the stored retry list of an outlet, behind those of its subject, due at once. For an outlet without
+/// a running follower; a follower that runs reads the list at its next start alone.
+[[nodiscard]] Result<void> store_retry(Transaction& transaction, const std::string& outlet, const std::string& subject,
+                                       FeedPlace place, const TimeSource& time);
+
 }  // namespace parcelgate

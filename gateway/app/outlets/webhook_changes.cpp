@@ -1,5 +1,4 @@
-// Changes of subscriptions. Each is committed before the client is answered, except pause and resume: the follower
-// takes them up and stores them shortly afterwards.
+// Changes of subscriptions. Each is committed before the client is answered.
 #include <utility>
 
 #include "gateway/app/outlets/webhook_signature.hpp"
@@ -24,6 +23,11 @@ bool continues_after(const WebhookSubscription& before, const WebhookSubscriptio
 StateRecord record_of(const WebhookSubscription& subscription) {
   return {std::string(WebhookSubscriptions::kRecordOwner), subscription.id, render_stored_subscription(subscription),
           subscription.created_at};
+}
+
+/// A change before this one could not start the deliveries again.
+Error not_delivering() {
+  return {ErrorKind::internal, "the deliveries of this subscription could not be started; see the log", std::nullopt};
 }
 
 }  // namespace
@@ -115,10 +119,9 @@ void WebhookSubscriptions::pause(std::string tenant, std::string id, Done done) 
 Result<SubscriptionView> WebhookSubscriptions::pause_now(const std::string& tenant, const std::string& id) {
   const auto runtime = runtime_of(tenant, id);
   if (!runtime) return unexpected(runtime.error());
-  if ((*runtime)->follower) (*runtime)->follower->pause();
-  SubscriptionView view = view_of(**runtime);
-  view.status.paused = true;  // the follower's own status follows within moments
-  return view;
+  if (!(*runtime)->follower) return unexpected(not_delivering());
+  if (auto paused = (*runtime)->follower->pause(); !paused) return unexpected(std::move(paused).error());
+  return view_of(**runtime);
 }
 
 void WebhookSubscriptions::resume(std::string tenant, std::string id, Done done) {
@@ -135,10 +138,9 @@ Result<SubscriptionView> WebhookSubscriptions::resume_now(const std::string& ten
     const std::lock_guard lock(mutex_);
     (*runtime)->subscription = std::move(changed);
   }
-  if ((*runtime)->follower) (*runtime)->follower->resume();
-  SubscriptionView view = view_of(**runtime);
-  view.status.paused = false;
-  return view;
+  if (!(*runtime)->follower) return unexpected(not_delivering());
+  if (auto resumed = (*runtime)->follower->resume(); !resumed) return unexpected(std::move(resumed).error());
+  return view_of(**runtime);
 }
 
 /// A receiver answered 410. The follower has paused itself; the reason is kept for people.

@@ -1,10 +1,12 @@
 #include "gateway/app/outlets/webhook_subscriptions.hpp"
 
+#include <future>
 #include <utility>
 
 #include "gateway/base/thread_name.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/net/subscriber_url.hpp"
+#include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/feed_types.hpp"
 
@@ -63,7 +65,7 @@ Result<void> WebhookSubscriptions::open() {
     }
     Runtime& runtime = runtimes_[record.key];
     runtime.subscription = *std::move(subscription);
-    runtime.log = std::make_shared<DeliveryLog>();
+    runtime.log = restore_log(record.key);
     if (auto started = start_delivering(runtime); !started) return started;
   }
   thread_ = std::jthread([this] { run(); });
@@ -84,20 +86,61 @@ void WebhookSubscriptions::stop() {
   if (thread_.joinable()) thread_.join();
   // A follower may still report that its receiver is gone, so they end before the queue does.
   for (auto& [id, runtime] : runtimes_) stop_delivering(runtime);
+  store_logs();
 }
 
 /// Changes that wait at the end are made, so that their callers have a true answer.
 void WebhookSubscriptions::run() {
-  for (;;) {
-    std::function<void()> next;
-    {
-      std::unique_lock lock(queue_mutex_);
-      queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
-      next = std::move(queue_.front());
-      queue_.pop_front();
+  auto store_logs_at = std::chrono::steady_clock::now() + parts_.store_logs_every;
+  for (bool ends = false; !ends;) {
+    if (const auto change = next_change(store_logs_at, ends)) change();
+    if (const auto now = std::chrono::steady_clock::now(); now >= store_logs_at) {
+      store_logs();
+      store_logs_at = now + parts_.store_logs_every;
     }
-    next();
+  }
+}
+
+/// Empty: none came in time, or none comes any more.
+std::function<void()> WebhookSubscriptions::next_change(std::chrono::steady_clock::time_point until, bool& ends) {
+  std::unique_lock lock(queue_mutex_);
+  queued_.wait_until(lock, until, [this] { return stopping_ || !queue_.empty(); });
+  if (queue_.empty()) {
+    ends = stopping_;
+    return {};
+  }
+  auto next = std::move(queue_.front());
+  queue_.pop_front();
+  return next;
+}
+
+std::shared_ptr<DeliveryLog> WebhookSubscriptions::restore_log(const std::string& id) {
+  auto log_of_it = std::make_shared<DeliveryLog>();
+  const auto record = reader_->find_record(id, kDeliveriesKey);
+  if (record && !*record) return log_of_it;
+  const auto restored = record ? log_of_it->restore((*record)->value) : unexpected(record.error());
+  if (!restored) {
+    log(LogLevel::error, "outlet_record_damaged",
+        {{"outlet", id}, {"record", kDeliveriesKey}, {"error", restored.error().what}});
+  }
+  return log_of_it;
+}
+
+/// One log in a transaction: together they may have megabytes.
+void WebhookSubscriptions::store_logs() {
+  std::vector<std::pair<std::string, std::shared_ptr<DeliveryLog>>> logs;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, runtime] : runtimes_) logs.emplace_back(id, runtime.log);
+  }
+  for (const auto& [id, log_of_it] : logs) {
+    auto text = log_of_it->take_unstored();
+    if (!text) continue;
+    StateRecord record{id, std::string(kDeliveriesKey), *std::move(text), parts_.time.now()};
+    const auto stored = submit_and_wait(parts_.store, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+                                          return transaction.store_record(record);
+                                        }));
+    if (!stored) return log_of_it->mark_unstored();  // of the others either; the store reports its fault itself
   }
 }
 
@@ -192,13 +235,16 @@ bool WebhookSubscriptions::request_letter(std::string_view id, FeedPlace place, 
   return true;
 }
 
-bool WebhookSubscriptions::request_pause(std::string_view id, bool paused) {
-  if (!find({}, id)) return false;
+Result<void> WebhookSubscriptions::set_paused(std::string_view id, bool paused) {
+  const auto promise = std::make_shared<std::promise<Result<void>>>();
+  const Done done = [promise](const Result<SubscriptionView>& view) {
+    promise->set_value(view ? Result<void>{} : Result<void>(unexpected(view.error())));
+  };
   if (paused)
-    pause({}, std::string(id), [](const Result<SubscriptionView>&) {});
+    pause({}, std::string(id), done);
   else
-    resume({}, std::string(id), [](const Result<SubscriptionView>&) {});
-  return true;
+    resume({}, std::string(id), done);
+  return promise->get_future().get();
 }
 
 void WebhookSubscriptions::test(std::string tenant, std::string id, std::function<void(Result<DeliveryAttempt>)> done) {

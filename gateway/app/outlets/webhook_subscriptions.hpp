@@ -42,7 +42,8 @@ struct SubscriptionView {
 ///     subscriptions->create(std::move(wanted), AtHead{}, [respond](Result<SubscriptionView> made) { … });
 class WebhookSubscriptions {
  public:
-  static constexpr std::string_view kRecordOwner = "webhooks";  ///< of the stored records
+  static constexpr std::string_view kRecordOwner = "webhooks";      ///< of the stored records
+  static constexpr std::string_view kDeliveriesKey = "deliveries";  ///< of a subscription's own record: its log
   static constexpr std::size_t kMostSubscriptions = 500;  ///< of all tenants: each has a thread and a store reader
   static constexpr std::size_t kMostWaitingChanges = 200;
   /// How long the former secret signs after a rotation.
@@ -55,6 +56,8 @@ class WebhookSubscriptions {
     const TimeSource& time;
     Metrics& metrics;
     std::shared_ptr<const AddressPolicy> address_policy;  ///< which addresses may be called
+    /// Pause between two writes of the delivery logs. A crash loses the attempts of so long; a shutdown loses none.
+    std::chrono::milliseconds store_logs_every{10'000};
   };
   using Done = std::function<void(Result<SubscriptionView>)>;
 
@@ -102,8 +105,8 @@ class WebhookSubscriptions {
   [[nodiscard]] std::optional<FollowerStatus> find_status(std::string_view id) const;
   /// Retries or drops a dead letter. False: there is no subscription with this id.
   bool request_letter(std::string_view id, FeedPlace place, bool retry);
-  /// Pauses or resumes by operators' command; the outcome is not awaited. False: as request_letter().
-  bool request_pause(std::string_view id, bool paused);
+  /// pause() or resume() by operators' command; waits for the commit.
+  [[nodiscard]] Result<void> set_paused(std::string_view id, bool paused);
 
  private:
   /// One subscription at work.
@@ -119,6 +122,9 @@ class WebhookSubscriptions {
   [[nodiscard]] Result<void> start_delivering(Runtime& runtime);
   void stop_delivering(Runtime& runtime);
   void run();
+  [[nodiscard]] std::function<void()> next_change(std::chrono::steady_clock::time_point until, bool& ends);
+  [[nodiscard]] std::shared_ptr<DeliveryLog> restore_log(const std::string& id);
+  void store_logs();
   void enqueue(std::function<Result<SubscriptionView>()> change, Done done);
   void note_gone(const std::string& id, const std::string& reason);
   [[nodiscard]] Result<Runtime*> runtime_of(std::string_view tenant, std::string_view id);

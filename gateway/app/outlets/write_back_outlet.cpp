@@ -52,7 +52,7 @@ Result<std::optional<Return>> WriteBackOutlet::find_return(const FeedEntry& entr
 
 Result<WriteBackOutlet::Case> WriteBackOutlet::open_case(const FeedEntry& entry) {
   Case open;
-  open.key = "write_back:" + options_.platform + ":" + subject_of(entry);
+  open.key = write_back_key(options_.platform, subject_of(entry));
   open.return_id = entry.return_id;
   auto found = reader_->find_record(options_.outlet, open.key);
   if (!found) return unexpected(std::move(found).error());
@@ -130,8 +130,8 @@ Result<void> WriteBackOutlet::settle_doubt(Case& open, ReturnState state, const 
   return unexpected(
       ErrorKind::conflict,
       "the answer to " + std::string(to_string(state)) + " of return " + open.return_id +
-          " was lost, and the platform has no call that reads it: look at its case there. \"repeat_in_doubt\": "
-          "true sends such calls again");
+          " was lost, and the platform has no call that reads it: look at its case there, then say what it shows with "
+          "`parcelgate platforms settle`");
 }
 
 Result<void> WriteBackOutlet::send(Case& open, const WriteBack& state, const PlatformCall& call) {
@@ -161,10 +161,21 @@ Result<void> WriteBackOutlet::note_written(Case& open, ReturnState state, std::s
   return {};
 }
 
+/// A person may have settled another state of the return since its record was read: what is written stays written.
 Result<void> WriteBackOutlet::remember(const Case& open) {
-  const StateRecord record{options_.outlet, open.key, to_json(open.record), std::nullopt};
-  return submit_and_wait(store_, std::make_unique<FunctionCommand>(
-                                     [record](Transaction& transaction) { return transaction.store_record(record); }));
+  const auto store = [&](Transaction& transaction) -> Result<void> {
+    WriteBackRecord record = open.record;
+    const auto present = transaction.find_record(options_.outlet, open.key);
+    if (!present) return unexpected(present.error());
+    const auto known = *present ? parse_write_back_record((*present)->value) : WriteBackRecord{};
+    if (!known) return unexpected(ErrorKind::internal, open.key + ": " + known.error().what);
+    for (const auto& [state, at] : known->written) {
+      record.written.emplace(state, at);
+      record.pending.erase(state);
+    }
+    return transaction.store_record({options_.outlet, open.key, to_json(record), std::nullopt});
+  };
+  return submit_and_wait(store_, std::make_unique<FunctionCommand>(store));
 }
 
 /// Not an error: a later fact may change it. Logged once for each reason.

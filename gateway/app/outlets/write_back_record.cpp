@@ -28,6 +28,10 @@ States read_states(ObjectReader& parent, std::string_view name) {
 
 }  // namespace
 
+std::string write_back_key(std::string_view platform, std::string_view subject) {
+  return std::string("write_back:").append(platform).append(":").append(subject);
+}
+
 std::string to_json(const WriteBackRecord& record) {
   return render_json_object([&](JsonWriter& writer) {
     write_states(writer, "written", record.written);

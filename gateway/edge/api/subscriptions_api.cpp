@@ -52,26 +52,6 @@ const std::string& id_of(const ApiCall& call) {
   return call.match.parameters[0];
 }
 
-void write_attempt(JsonWriter& writer, const DeliveryAttempt& attempt) {
-  writer.StartObject();
-  write_member(writer, "event_id", attempt.event_id);
-  write_member(writer, "type", attempt.type);
-  write_member(writer, "subject", attempt.subject);
-  write_key(writer, "attempt");
-  writer.Uint(attempt.attempt);
-  write_instant(writer, "at", attempt.at);
-  write_key(writer, "took_ms");
-  writer.Int64(attempt.took.count());
-  write_key(writer, "status");
-  if (attempt.status == 0)
-    writer.Null();
-  else
-    writer.Int(attempt.status);
-  write_text_or_null(writer, "error", attempt.error);
-  write_text_or_null(writer, "answer", attempt.answer);
-  writer.EndObject();
-}
-
 /// The dead letter that the request names, if the subscription has it; else the request is answered.
 std::optional<FeedPlace> find_letter(const ApiCall& call, const WebhookSubscriptions& subscriptions) {
   std::string tenant;
@@ -191,7 +171,7 @@ void test_subscription(const ApiCall& call, WebhookSubscriptions& subscriptions)
   if (!find_subscriber(call, tenant)) return;
   subscriptions.test(tenant, id_of(call), [respond = call.respond](Result<DeliveryAttempt> attempt) {
     if (!attempt) return respond(problem(attempt.error()));
-    respond(with_body(200, render_json([&](JsonWriter& writer) { write_attempt(writer, *attempt); })));
+    respond(with_body(200, render_json([&](JsonWriter& writer) { write_delivery_attempt(writer, *attempt); })));
   });
 }
 
@@ -206,7 +186,7 @@ void list_deliveries(const ApiCall& call, WebhookSubscriptions& subscriptions) {
   writer.StartObject();
   write_key(writer, "deliveries");
   writer.StartArray();
-  for (const DeliveryAttempt& attempt : *deliveries) write_attempt(writer, attempt);
+  for (const DeliveryAttempt& attempt : *deliveries) write_delivery_attempt(writer, attempt);
   writer.EndArray();
   writer.EndObject();
   answer_json(call);

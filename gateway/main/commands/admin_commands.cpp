@@ -120,7 +120,8 @@ void add_keys(CLI::App& app, int& exit_code) {
 
 void add_outlets(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<OutletOptions>();
-  CLI::App* outlets = app.add_subcommand("outlets", "List, show, pause and resume outlets (tickets, MQTT, webhooks)");
+  CLI::App* outlets = app.add_subcommand(
+      "outlets", "List, show, pause and resume outlets (tickets, chats, write-backs, webhooks, MQTT, Kafka, files)");
   outlets->require_subcommand(1);
   CLI::App* list =
       outlets->add_subcommand("list", "List outlets: state, down since, lag behind the feed, entries set aside");

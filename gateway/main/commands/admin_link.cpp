@@ -12,6 +12,7 @@
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/admin/report_commands.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
+#include "gateway/app/admin/write_back_commands.hpp"
 #include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/main/commands/exit_code.hpp"
@@ -131,6 +132,7 @@ Result<void> AdminLink::open_store() {
   closed->service->set_tenants([this] { return tenant_ids(config_); });
   add_outlet_commands(*closed->service, *closed->store, closed->time, {});
   add_dead_letter_commands(*closed->service, *closed->store, closed->time, {});
+  add_write_back_commands(*closed->service, *closed->store, closed->time);
   add_replay_commands(*closed->service, *closed->store, closed->counters, closed->time, directory);
   add_rules_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });
   add_report_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });

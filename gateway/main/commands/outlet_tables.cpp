@@ -32,6 +32,12 @@ std::string age(std::int64_t seconds) {
   return text.empty() ? "0 s" : text;
 }
 
+/// What hinders a part of the outlet now comes before an error that may be over.
+std::string trouble(const rapidjson::Value& row) {
+  std::string notice = text(row, "notice");
+  return notice.empty() ? text(row, "last_error") : notice;
+}
+
 std::string count(const rapidjson::Value& row, std::string_view name) {
   return std::to_string(find_member(row, name)->GetUint64());
 }
@@ -51,7 +57,7 @@ void print_outlets(const rapidjson::Value& answer, std::ostream& out, bool colou
   for (const auto& row : (*find_member(answer, "outlets")).GetArray()) {
     table.add({text(row, "id"), text(row, "state"), text(row, "down_since"), text(row, "next_try_at"),
                count(row, "behind"), age(find_member(row, "lag_seconds")->GetInt64()), count(row, "set_aside"),
-               text(row, "last_error")});
+               trouble(row)});
   }
   table.print(out, colour);
 }
@@ -61,6 +67,7 @@ void print_outlet(const rapidjson::Value& answer, std::ostream& out, bool colour
   for (const char* name : {"id", "state", "down_since", "next_try_at", "last_error", "last_error_at"}) {
     fields.add({name, text(answer, name)});
   }
+  if (!text(answer, "notice").empty()) fields.add({"notice", text(answer, "notice")});
   fields.add({"behind", count(answer, "behind") + " entries, " + age(find_member(answer, "lag_seconds")->GetInt64())});
   fields.add(
       {"set_aside", count(answer, "set_aside") + " entries of " + count(answer, "set_aside_subjects") + " subjects"});

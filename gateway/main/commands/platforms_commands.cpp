@@ -4,6 +4,7 @@
 
 #include "adapters/platforms/platform_cases.hpp"
 #include "adapters/platforms/platform_folder.hpp"
+#include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
 #include "gateway/main/commands/text_table.hpp"
@@ -112,6 +113,47 @@ int check(const std::string& id) {
   return exit_done;
 }
 
+struct SettleOptions {
+  AdminTarget target;
+  std::string outlet;
+  std::string subject;
+  std::string state;
+  bool written{false};
+  bool not_written{false};
+};
+
+int settle(const SettleOptions& options) {
+  return with_admin_link(options.target, [&](AdminLink& link) -> int {
+    const auto answer = link.send(AdminRequest("write_backs.settle")
+                                      .text("outlet", options.outlet)
+                                      .text("subject", options.subject)
+                                      .text("state", options.state)
+                                      .flag("written", options.written));
+    if (!answer) return complain(answer.error());
+    std::cout << (options.written ? "written: it is not sent again\n" : "not written: the next attempt sends it\n");
+    return exit_done;
+  });
+}
+
+void add_settle(CLI::App& platforms, int& exit_code) {
+  const auto options = std::make_shared<SettleOptions>();
+  CLI::App* const command = platforms.add_subcommand(
+      "settle", "Say what a platform shows of a return whose call had no answer: the state is written there, or not");
+  add_admin_target(*command, options->target);
+  command->add_option("OUTLET", options->outlet, "The outlet's id")->required();
+  command->add_option("SUBJECT", options->subject, "TENANT/RETURN, as `outlets show` prints it")->required();
+  command->add_option("STATE", options->state, "signed, warehoused or refund_agreed")->required();
+  auto* const written = command->add_flag("--written", options->written, "The platform has the state");
+  auto* const not_written =
+      command->add_flag("--not-written", options->not_written, "It has not, and the call is sent again");
+  written->excludes(not_written);
+  command->callback([&exit_code, options] {
+    if (!options->written && !options->not_written)
+      throw CLI::ValidationError("platforms settle", "say what the platform shows: --written or --not-written");
+    exit_code = settle(*options);
+  });
+}
+
 }  // namespace
 
 void add_platforms_commands(CLI::App& app, int& exit_code) {
@@ -126,6 +168,7 @@ void add_platforms_commands(CLI::App& app, int& exit_code) {
   CLI::App* const checks = platforms->add_subcommand("check", "Check the data of platforms, and run their cases");
   checks->add_option("PLATFORM", *id, "The platform's id; default: all");
   checks->callback([&exit_code, id] { exit_code = check(*id); });
+  add_settle(*platforms, exit_code);
 }
 
 }  // namespace parcelgate

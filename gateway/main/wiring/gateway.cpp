@@ -14,6 +14,7 @@
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/admin/report_commands.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
+#include "gateway/app/admin/write_back_commands.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/share.hpp"
 #include "gateway/ports/function_command.hpp"
@@ -55,6 +56,8 @@ Gateway::~Gateway() {
   for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
   for (auto& [id, outlet] : outlets_) outlet.follower.reset();
+  silent_numbers_.reset();
+  if (kuaidi100_outlets_) kuaidi100_outlets_->stop();
   if (subscriptions_) subscriptions_->stop();
   if (webhook_http_) webhook_http_->stop();
   if (http_) http_->stop();
@@ -176,6 +179,7 @@ Result<void> Gateway::open_edge() {
   add_dead_letter_commands(*admin_, *store_, time_, [this](std::string_view outlet, FeedPlace place, bool retry) {
     return request_letter(outlet, place, retry);
   });
+  add_write_back_commands(*admin_, *store_, time_);
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, [this] { return directory_.load(); });
   add_shadow_command(*admin_, shadows_);
   const auto load_rules = [this]() -> Result<std::shared_ptr<const RulePacks>> { return directory_.load()->rules; };

@@ -16,7 +16,8 @@
 #include "gateway/app/admin/admin_service.hpp"
 #include "gateway/app/deadlines/clock_watch.hpp"
 #include "gateway/app/evidence/evidence_commands.hpp"
-#include "gateway/app/kuaidi100/pushes.hpp"
+#include "gateway/app/kuaidi100/customer_outlets.hpp"
+#include "gateway/app/kuaidi100/silent_numbers.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/app/outlets/webhook_subscriptions.hpp"
@@ -102,13 +103,14 @@ class Gateway {
   Result<void> fill_write_back_outlet(OutletRuntime& runtime, const WriteBackConfig& outlet);
   Result<void> fill_chat_outlet(OutletRuntime& runtime, const ChatOutletConfig& outlet);
   Result<void> fill_kafka_outlet(OutletRuntime& runtime, const KafkaOutletConfig& outlet);
-  Result<void> open_kuaidi100_outlets();
+  Result<void> open_kuaidi100();
   void fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet);
   Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                   const TicketOutletSettings& settings);
   [[nodiscard]] Result<std::unique_ptr<TicketDesk>> open_desk(const OutletConfig& outlet);
   [[nodiscard]] WordingOptions wording_options(LocalOffset offset) const;
   [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const MqttOptions& options);
+  [[nodiscard]] std::shared_ptr<FeedFollower> find_follower(std::string_view id) const;
   [[nodiscard]] std::optional<FollowerStatus> outlet_status(std::string_view id) const;
   [[nodiscard]] Result<void> request_letter(std::string_view outlet, FeedPlace place, bool retry);
   [[nodiscard]] Result<void> pause_outlet(std::string_view id, bool paused);
@@ -129,6 +131,8 @@ class Gateway {
   std::unique_ptr<ClockStatisticsThread> clock_statistics_;
   std::unique_ptr<Kuaidi100Pushes> kuaidi100_pushes_;
   std::map<std::string, OutletRuntime, std::less<>> outlets_;  ///< by outlet id
+  std::unique_ptr<Kuaidi100Outlets> kuaidi100_outlets_;
+  std::unique_ptr<SilentNumbers> silent_numbers_;
   std::unique_ptr<WebhookSubscriptions> subscriptions_;
   std::unique_ptr<Poller> poller_;
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments

@@ -5,7 +5,7 @@
 #include "adapters/tickets/request_tracker/request_tracker.hpp"
 #include "adapters/transports/files/folder_lines.hpp"
 #include "adapters/transports/kafka_rdkafka/rdkafka_producer.hpp"
-#include "gateway/app/kuaidi100/push_outlet.hpp"
+#include "gateway/app/kuaidi100/customer_outlets.hpp"
 #include "gateway/app/outlets/file_outlet.hpp"
 #include "gateway/app/outlets/kafka_outlet.hpp"
 #include "gateway/app/outlets/mqtt_outlet.hpp"
@@ -134,21 +134,18 @@ Result<void> Gateway::fill_outlet(OutletRuntime& runtime, const OutletConfig& ou
   return fill_ticket_outlet(runtime, outlet, *find_ticket_settings(outlet));
 }
 
-/// Each customer of the Kuaidi100 facade has an outlet. One that a reload adds gets its outlet at the next start.
-Result<void> Gateway::open_kuaidi100_outlets() {
-  auto pushes = Kuaidi100Pushes::open(*store_, address_policy(config_.outbound));
+Result<void> Gateway::open_kuaidi100() {
+  auto pushes = Kuaidi100Pushes::open(*store_, time_, address_policy(config_.outbound));
   if (!pushes) return unexpected(std::move(pushes).error());
   kuaidi100_pushes_ = *std::move(pushes);
-  for (const Kuaidi100Customer& each : directory_.load()->kuaidi100_customers) {
-    OutletRuntime& runtime = outlets_[kuaidi100_outlet_name(each.customer)];
-    runtime.outlet = std::make_unique<Kuaidi100PushOutlet>(
-        each.customer,
-        Kuaidi100PushOutlet::Parts{*kuaidi100_pushes_, *store_, *webhook_http_, [this] { return directory_.load(); }});
-    auto follower = FeedFollower::create(kuaidi100_follower_options(each.customer, each.tenant), *runtime.outlet,
-                                         *store_, time_, metrics_);
-    if (!follower) return unexpected(std::move(follower).error());
-    runtime.follower = *std::move(follower);
-  }
+  kuaidi100_outlets_ = std::make_unique<Kuaidi100Outlets>(Kuaidi100Outlets::Parts{
+      *kuaidi100_pushes_, *store_, *webhook_http_, time_, metrics_, [this] { return directory_.load(); }});
+  const auto directory = directory_.load();
+  auto prepared = kuaidi100_outlets_->prepare(directory->kuaidi100_customers);
+  if (!prepared) return unexpected(std::move(prepared).error());
+  kuaidi100_outlets_->take_over(*std::move(prepared), directory->kuaidi100_customers);
+  silent_numbers_ = std::make_unique<SilentNumbers>(
+      SilentNumbers::Parts{*kuaidi100_pushes_, *store_, *webhook_http_, time_, [this] { return directory_.load(); }});
   return {};
 }
 
@@ -162,7 +159,7 @@ Result<void> Gateway::open_outlets() {
     if (!follower) return unexpected(std::move(follower).error());
     runtime.follower = *std::move(follower);
   }
-  if (auto opened = open_kuaidi100_outlets(); !opened) return opened;
+  if (auto opened = open_kuaidi100(); !opened) return opened;
   auto subscriptions =
       WebhookSubscriptions::start({*store_, *webhook_http_, time_, metrics_, address_policy(config_.outbound)});
   if (!subscriptions) return unexpected(std::move(subscriptions).error());
@@ -170,35 +167,35 @@ Result<void> Gateway::open_outlets() {
   return {};
 }
 
-/// Of an outlet of the configuration, or of a subscription.
-std::optional<FollowerStatus> Gateway::outlet_status(std::string_view id) const {
+/// Of an outlet of the configuration, or of a customer of the Kuaidi100 facade. Null: there is none.
+std::shared_ptr<FeedFollower> Gateway::find_follower(std::string_view id) const {
   const auto found = outlets_.find(id);
-  return found == outlets_.end() ? subscriptions_->find_status(id) : found->second.follower->status();
+  if (found == outlets_.end()) return kuaidi100_outlets_->find(id);
+  return {std::shared_ptr<void>(), found->second.follower.get()};  // these stay until the end
+}
+
+std::optional<FollowerStatus> Gateway::outlet_status(std::string_view id) const {
+  const auto follower = find_follower(id);
+  return follower ? follower->status() : subscriptions_->find_status(id);
 }
 
 Result<void> Gateway::request_letter(std::string_view outlet, FeedPlace place, bool retry) {
-  const auto found = outlets_.find(outlet);
-  if (found == outlets_.end()) {
+  const auto follower = find_follower(outlet);
+  if (!follower) {
     if (subscriptions_->request_letter(outlet, place, retry)) return {};
     return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
   }
   if (retry)
-    found->second.follower->retry_dead_letter(place);
+    follower->retry_dead_letter(place);
   else
-    found->second.follower->drop_dead_letter(place);
+    follower->drop_dead_letter(place);
   return {};
 }
 
 Result<void> Gateway::pause_outlet(std::string_view id, bool paused) {
-  const auto found = outlets_.find(id);
-  if (found == outlets_.end() && subscriptions_->request_pause(id, paused)) return {};
-  if (found == outlets_.end())
-    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
-  if (paused)
-    found->second.follower->pause();
-  else
-    found->second.follower->resume();
-  return {};
+  if (const auto follower = find_follower(id)) return paused ? follower->pause() : follower->resume();
+  if (subscriptions_->find({}, id)) return subscriptions_->set_paused(id, paused);
+  return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
 }
 
 }  // namespace parcelgate

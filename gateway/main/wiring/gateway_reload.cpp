@@ -76,10 +76,14 @@ Result<void> Gateway::take_over(Config fresh, DataParts parts) {
     if (!inlet) return unexpected(std::move(inlet).error());
     added.emplace(account.account.id, *std::move(inlet));
   }
+  auto pushing = kuaidi100_outlets_->prepare(directory->kuaidi100_customers);
+  if (!pushing) return unexpected(std::move(pushing).error());
   config_ = std::move(fresh);
   parts_ = std::move(parts);
   directory_.store(directory);
   ingest_counters_.masks.replace(masks_of(config_));
+  // Before the edge accepts subscriptions of new customers.
+  kuaidi100_outlets_->take_over(*std::move(pushing), directory->kuaidi100_customers);
   edge_->replace_directory(directory);
   for (auto& [id, inlet] : inlets_) inlet.inlet->replace_directory(directory);
   std::map<std::string, Inlet, std::less<>> ended;

@@ -18,9 +18,11 @@ struct OutletState {
 /// A small document that one part of the gateway keeps about one subject, for example:
 ///   owner "tickets"         key "ticket:<tenant>/<return_id>"  the ticket's number and open alerts
 ///   owner "tickets"         key "retry:<subject>"              entries that an outlet still has to deliver
+///   owner "chat:<outlet>"   key "<tenant>/<return_id>"         what a group knows of the return's alerts
 ///   owner "carrier_choice"  key "<tenant>/<tracking_number>"   the guessed carrier and its alternatives
 ///   owner "crossed_receipts"  key "<tenant>/<order_id>"       returns whose receipt found goods of the order
 ///   owner "pushes"          key "<tenant>/<source>"           when the source pushed last
+///   owner "wh_…"            key "deliveries"                   the newest attempts of a webhook subscription
 ///   owner "poll:<account>"  key "day"                          what is used of an account's budget
 /// Only the owner reads the value. (owner, key) is unique.
 struct StateRecord {

@@ -110,7 +110,7 @@ TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
   settle();
   EXPECT_NE(ticket().fields.at("delay_reason"), "");
 
-  follower_->pause();
+  EXPECT_TRUE(follower_->pause());
   ASSERT_TRUE(testing::eventually([&] { return follower_->status().paused; }));
   time_.step(5h);
   receive_event(Status::picked_up, "accepted", "顺丰速运 已收取快件", "深圳南山");
@@ -119,7 +119,7 @@ TEST_P(ReturnStory, ATicketFollowsTheReturnFromApprovalToRefund) {
   time_.step(20h);
   receive_event(Status::out_for_delivery, "unmapped", "正在派送途中，请保持电话畅通", "上海浦东");
   http_->lose_answer(real_.comments());
-  follower_->resume();
+  EXPECT_TRUE(follower_->resume());
   time_.step(3h);
   settle();
   EXPECT_EQ(ticket().fields.at("delay_reason"), "") << "it moved on";

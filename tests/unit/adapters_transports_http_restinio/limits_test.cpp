@@ -196,6 +196,58 @@ TEST_F(HttpLimits, ConnectionsBeyondTheLimitOfOneAddressAreClosedAtOnce) {
   EXPECT_EQ(RawClient(port()).request(get("/")).status, 200);
 }
 
+TEST_F(HttpLimits, AConnectionThatSendsNothingIsClosedSoonAndAnIdleOneStays) {
+  HttpServerOptions options;
+  options.silence_timeout = std::chrono::milliseconds{200};
+  options.idle_timeout = std::chrono::minutes{10};
+  start(options);
+  RawClient used(port());
+  EXPECT_EQ(used.request(get("/")).status, 200);
+  std::vector<std::unique_ptr<RawClient>> silent;
+  for (int index = 0; index < 20; ++index) silent.push_back(std::make_unique<RawClient>(port()));
+  for (auto& client : silent) EXPECT_TRUE(client->wait_for_end());
+  expect_metric(R"(parcelgate_http_refused_total{reason="timeout"} 20)");
+  EXPECT_EQ(used.request(get("/")).status, 200) << "one that has been used may be idle for longer";
+}
+
+TEST_F(HttpLimits, ConnectionsWithoutARequestDoNotShutTheirAddressOut) {
+  HttpServerOptions options;
+  options.max_connections_per_address = 3;
+  options.replaceable_after = std::chrono::milliseconds{0};
+  options.silence_timeout = std::chrono::minutes{10};
+  options.read_timeout = std::chrono::minutes{10};
+  start(options);
+  RawClient silent(port());
+  expect_metric("parcelgate_http_connections 1");
+  RawClient half(port());
+  half.send("GET / HTTP/1.1\r\nHost: ");
+  RawClient used(port());
+  ASSERT_EQ(used.request(get("/")).status, 200);
+  expect_metric("parcelgate_http_connections 3");
+  RawClient fourth(port());
+  EXPECT_EQ(fourth.request(get("/")).status, 200) << "it takes the place of the silent one";
+  EXPECT_TRUE(silent.wait_for_end());
+  RawClient fifth(port());
+  EXPECT_EQ(fifth.request(get("/")).status, 200) << "it takes the place of the one with half a request";
+  EXPECT_TRUE(half.wait_for_end());
+  expect_metric(R"(parcelgate_http_refused_total{reason="replaced"} 2)");
+  EXPECT_TRUE(RawClient(port()).wait_for_end()) << "connections that are used are never replaced";
+  EXPECT_EQ(used.request(get("/")).status, 200);
+}
+
+TEST_F(HttpLimits, AYoungConnectionIsNotReplaced) {
+  HttpServerOptions options;
+  options.max_connections = 1;
+  options.replaceable_after = std::chrono::minutes{10};
+  options.silence_timeout = std::chrono::minutes{10};
+  start(options);
+  RawClient young(port());
+  expect_metric("parcelgate_http_connections 1");
+  EXPECT_TRUE(RawClient(port()).wait_for_end());
+  expect_metric(R"(parcelgate_http_connections_refused_total{limit="total"} 1)");
+  EXPECT_EQ(young.request(get("/")).status, 200);
+}
+
 TEST_F(HttpLimits, ConnectionsBeyondTheLimitInAllAreClosedAtOnce) {
   HttpServerOptions options;
   options.max_connections = 2;

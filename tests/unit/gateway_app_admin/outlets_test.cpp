@@ -65,6 +65,7 @@ TEST_F(AdminOutlets, ADeskThatIsDownSaysSinceWhenWhyAndWhenItIsTriedNext) {
     status.down_since = time_.now() - 60s;
     status.next_try_in = 30s;
     status.last_error = "HTTP 401";
+    status.notice = "robot group: takes no message";
     status.last_error_at = time_.now();
     status.lag_entries = 2;
     status.lag = 90s;
@@ -73,6 +74,7 @@ TEST_F(AdminOutlets, ADeskThatIsDownSaysSinceWhenWhyAndWhenItIsTriedNext) {
   const auto& outlet = answer["outlets"][0];
   EXPECT_EQ(find_text(outlet, "state"), "waiting");
   EXPECT_EQ(find_text(outlet, "last_error"), "HTTP 401");
+  EXPECT_EQ(find_text(outlet, "notice"), "robot group: takes no message");
   EXPECT_EQ(find_text(outlet, "down_since"), to_rfc3339(time_.now() - 60s));
   EXPECT_EQ(find_text(outlet, "next_try_at"), to_rfc3339(time_.now() + 30s));
 }

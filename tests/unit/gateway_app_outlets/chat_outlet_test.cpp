@@ -189,6 +189,56 @@ TEST_F(ChatOutletTest, ABlockedRobotWaitsAndDelaysNoOther) {
   EXPECT_EQ(lines_in(group_.text(0)), 2U);
 }
 
+TEST_F(ChatOutletTest, ALineForABlockedRobotHoldsNoOtherHoweverMuchTheFeedGrows) {
+  store_return("R-2", "wang");
+  group_.answer.change([](auto& answer) {
+    answer = [](const auto&) -> Result<std::string> {
+      Error error{ErrorKind::rate_limited, "too fast", std::chrono::seconds{600}};
+      return unexpected(std::move(error));
+    };
+  });
+  start();
+  report("R-1", "breached");
+  ASSERT_TRUE(eventually([this] { return group_.attempts == 1; }));
+  // More entries than the outlet has in hand at a time; it has no use for them.
+  const auto many = [](Transaction& transaction) -> Result<void> {
+    for (std::size_t count = 0; count < 3 * ChatLedger::kMostPosted; ++count) {
+      FeedEntry entry;
+      entry.type = "parcelgate.return.registered.v1";
+      entry.tenant = "acme";
+      entry.return_id = "R-" + std::to_string(1'000 + count);
+      entry.data = "{}";
+      if (auto appended = transaction.append_feed(entry); !appended) return unexpected(appended.error());
+    }
+    return {};
+  };
+  ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>(many)));
+  report("R-2", "breached");
+  EXPECT_TRUE(own_.has(1));
+  EXPECT_TRUE(group_.posted.get().empty());
+}
+
+TEST_F(ChatOutletTest, ABlockedRobotShowsInTheStatusUntilItTakesMessagesAgain) {
+  group_.answer.change([](auto& answer) {
+    answer = [](const auto&) -> Result<std::string> {
+      Error error{ErrorKind::rate_limited, "too fast", std::chrono::seconds{600}};
+      return unexpected(std::move(error));
+    };
+  });
+  start();
+  EXPECT_EQ(follower_->status().notice, "");
+  report("R-1", "breached");
+  const std::string until = to_rfc3339(time_.now() + std::chrono::seconds{600});
+  ASSERT_TRUE(eventually([&] {
+    follower_->nudge();
+    return follower_->status().notice == "robot group: takes no message until " + until + ": too fast";
+  })) << follower_->status().notice;
+  group_.answer.change([](auto& answer) { answer = nullptr; });
+  step(601s);
+  ASSERT_TRUE(step_until([this] { return group_.posted.get().size() == 1; }));
+  EXPECT_TRUE(step_until([this] { return follower_->status().notice.empty(); }));
+}
+
 TEST_F(ChatOutletTest, AMessageWithoutAnAnswerIsRepeatedOnceUnderTheSameId) {
   testing::Watched<std::vector<std::string>> seen;
   group_.answer.change([&](auto& answer) {
@@ -203,10 +253,48 @@ TEST_F(ChatOutletTest, AMessageWithoutAnAnswerIsRepeatedOnceUnderTheSameId) {
   ASSERT_EQ(group_.attempts, 2U);
   const auto texts = seen.get();
   EXPECT_EQ(texts.at(0).substr(texts.at(0).rfind('#')), texts.at(1).substr(texts.at(1).rfind('#')));
+  ASSERT_TRUE(eventually([this] { return follower_->status().dead_letters == 1; })) << "people have to look";
+  EXPECT_FALSE(follower_->status().down) << "the outlet delivers the other lines";
   // It may stand in the group, so its end is reported; that is no alarm, and it is not repeated.
   report("R-1", "waived", "waived");
   ASSERT_TRUE(is_drained());
   EXPECT_EQ(group_.attempts, 3U);
+  EXPECT_EQ(follower_->status().dead_letters, 1u);
+}
+
+TEST_F(ChatOutletTest, AnAlarmThatWasGivenUpIsPostedAgainOnRequest) {
+  group_.answer.change([](auto& answer) {
+    answer = [](const auto&) -> Result<std::string> { return unexpected(ErrorKind::in_doubt, "no answer"); };
+  });
+  start();
+  const auto breach = report("R-1", "breached");
+  ASSERT_TRUE(step_until([this] { return follower_->status().dead_letters == 1; }));
+  group_.answer.change([](auto& answer) { answer = nullptr; });
+  // The letter is read from the store, so it has to be there.
+  ASSERT_TRUE(step_until([&] {
+    follower_->retry_dead_letter({0, breach});
+    return group_.posted.get().size() == 1;
+  }));
+  EXPECT_TRUE(step_until([this] { return follower_->status().dead_letters == 0; }));
+  EXPECT_EQ(group_.attempts, 3U);
+}
+
+TEST_F(ChatOutletTest, TheMemoryOfALostParcelEndsInTheEnd) {
+  const std::string owner = chat_memory_owner("group");
+  start();
+  report("R-1", "breached");
+  ASSERT_TRUE(group_.has(1));
+  ASSERT_TRUE(is_drained());
+  ASSERT_EQ(records(owner).size(), 1u);
+  step(kChatMemoryAge - 1h);
+  report("R-2", "breached");
+  ASSERT_TRUE(step_until([this] { return group_.posted.get().size() == 2; }));
+  ASSERT_TRUE(is_drained());
+  EXPECT_EQ(records(owner).size(), 2u);
+  step(2h);
+  report("R-3", "waived", "waived");
+  ASSERT_TRUE(step_until([&] { return records(owner).size() == 1; }));
+  EXPECT_EQ(records(owner).front().key, "acme/R-2");
 }
 
 TEST_F(ChatOutletTest, OneRefusedLineCostsNoOther) {

@@ -143,16 +143,32 @@ TEST_F(FeedFollowerTest, AFollowerCanStartAtTheHead) {
 TEST_F(FeedFollowerTest, APausedFollowerWaitsAndStaysPausedAfterARestart) {
   ScriptedOutlet outlet;
   auto follower = follow(outlet);
-  follower->pause();
-  ASSERT_TRUE(eventually([&] { return follower->status().paused; }));
+  ASSERT_TRUE(follower->pause());
+  EXPECT_TRUE(follower->status().paused);
   follower.reset();
   follower = follow(outlet);
   append_event("waiting");
   ASSERT_TRUE(eventually([&] { return follower->status().lag_entries == 1; }));
   EXPECT_TRUE(follower->status().paused);
   EXPECT_EQ(outlet.attempts, 0);
-  follower->resume();
+  ASSERT_TRUE(follower->resume());
   EXPECT_TRUE(delivered(outlet, 1));
+}
+
+TEST_F(FeedFollowerTest, APauseIsStoredWhenItIsAnswered) {
+  const auto stored = [&] {
+    auto reader = store_->open_reader();
+    return (*reader)->list_outlets()->front().paused;
+  };
+  ScriptedOutlet outlet;
+  const auto follower = follow(outlet);
+  for (int round = 0; round < 20; ++round) {
+    ASSERT_TRUE(follower->pause());
+    EXPECT_TRUE(stored()) << "round " << round;
+    ASSERT_TRUE(follower->pause()) << "one that changes nothing is answered too";
+    ASSERT_TRUE(follower->resume());
+    EXPECT_FALSE(stored()) << "round " << round;
+  }
 }
 
 TEST_F(FeedFollowerTest, WhileTheOtherSideIsDownEverythingWaitsAndNothingIsSetAside) {

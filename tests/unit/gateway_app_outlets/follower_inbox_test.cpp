@@ -40,9 +40,9 @@ TEST(FollowerInbox, NewsBringTheDeliveriesThatHaveNotWokenTheThread) {
 TEST(FollowerInbox, NewsSoonAfterAReadWaitForTheLimit) {
   FollowerInbox inbox;
   inbox.note_news();
-  std::jthread requests([&] { inbox.request_pause(true); });
+  std::jthread requests([&] { inbox.request_pause({true, [](const Result<void>&) {}}); });
   const auto mail = inbox.wait({kLong, 100, false});
-  EXPECT_TRUE(mail.pause.has_value()) << "news alone do not end a wait without news";
+  EXPECT_EQ(mail.pauses.size(), 1u) << "news alone do not end a wait without news";
   EXPECT_TRUE(mail.look) << "nor are they lost";
   inbox.note_news();
   EXPECT_TRUE(inbox.wait({kLong, 100, true}).look) << "news that came before the wait end it";

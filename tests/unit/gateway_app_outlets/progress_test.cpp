@@ -38,6 +38,18 @@ TEST(Progress, SkippedEntriesMoveTheCursorOnlyWhenNoneIsOpen) {
   EXPECT_EQ(position_of(progress.cursor()), 6u);
 }
 
+TEST(Progress, EntriesThatAreDoneAreNotInHandBehindAnOpenOne) {
+  Progress progress;
+  const auto first = progress.take(entry_at(1));
+  for (std::uint64_t position = 2; position <= 10; ++position) progress.finish(progress.take(entry_at(position)));
+  EXPECT_EQ(progress.in_hand(), 1u);
+  EXPECT_EQ(progress.span(), 10u);
+  progress.finish(first);
+  progress.finish(first);
+  EXPECT_EQ(progress.in_hand(), 0u);
+  EXPECT_EQ(progress.span(), 0u);
+}
+
 TEST(Progress, TheOldestOpenEntryGivesTheLag) {
   Progress progress;
   EXPECT_FALSE(progress.oldest().has_value());

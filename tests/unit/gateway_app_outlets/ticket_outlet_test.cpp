@@ -433,10 +433,10 @@ TEST_F(TicketOutletTest, AnExtensionOutOfDangerClosesTheAlert) {
 
 TEST_F(TicketOutletTest, WhatQueuedUpWhilePausedBecomesOneComment) {
   store_return(Locale::en);
-  follower_->pause();
+  ASSERT_TRUE(follower_->pause());
   ASSERT_TRUE(eventually([&] { return follower_->status().paused; }));
   for (const char* status : {"picked_up", "in_transit", "out_for_delivery"}) report_event(status, "unmapped");
-  follower_->resume();
+  ASSERT_TRUE(follower_->resume());
   ASSERT_TRUE(caught_up());
   ASSERT_EQ(ticket().comments.size(), 1u);
   const std::string text = ticket().comments.front().second;

@@ -186,5 +186,69 @@ TEST(DeliveryLog, KeepsTheNewest) {
   EXPECT_EQ(log.newest(3).size(), 3u);
 }
 
+DeliveryAttempt failed_attempt(const std::string& event_id) {
+  DeliveryAttempt attempt;
+  attempt.event_id = event_id;
+  attempt.type = "parcelgate.shipment.event_recorded.v1";
+  attempt.subject = "sf/SF1";
+  attempt.at = Instant{std::chrono::milliseconds{1'793'952'000'250}};
+  attempt.took = std::chrono::milliseconds{17};
+  attempt.status = 500;
+  attempt.error = "the receiver answered 500";
+  attempt.answer = "out of \"paper\"";
+  return attempt;
+}
+
+TEST(DeliveryLog, IsRestoredFromItsStoredForm) {
+  DeliveryLog log;
+  EXPECT_FALSE(log.take_unstored()) << "nothing to store yet";
+  log.add(failed_attempt("1"));
+  log.add(failed_attempt("1"));
+  DeliveryAttempt unanswered = failed_attempt("2");
+  unanswered.status = 0;
+  unanswered.answer.clear();
+  log.add(unanswered);
+  const auto stored = log.take_unstored();
+  ASSERT_TRUE(stored);
+  EXPECT_FALSE(log.take_unstored()) << "it is as it was stored";
+  log.mark_unstored();
+  EXPECT_EQ(log.take_unstored(), stored);
+
+  DeliveryLog later;
+  ASSERT_TRUE(later.restore(*stored));
+  EXPECT_FALSE(later.take_unstored());
+  EXPECT_EQ(later.newest(10), log.newest(10));
+  EXPECT_EQ(later.add(failed_attempt("1")).attempt, 3u) << "attempts are counted across a restart";
+  EXPECT_FALSE(later.restore("[{}]"));
+  EXPECT_FALSE(later.restore("half"));
+  EXPECT_EQ(later.newest(10).size(), 4u);
+}
+
+TEST(DeliveryLog, ItsStoredFormIsBoundedInCountAndBytes) {
+  DeliveryLog small;
+  for (std::size_t count = 0; count < 80; ++count) {
+    DeliveryAttempt attempt;
+    attempt.event_id = std::to_string(count);
+    small.add(attempt);
+  }
+  DeliveryLog again;
+  ASSERT_TRUE(again.restore(*small.take_unstored()));
+  ASSERT_EQ(again.newest(1000).size(), DeliveryLog::kMostStored);
+  EXPECT_EQ(again.newest(1).front().event_id, "79");
+
+  DeliveryLog large;
+  for (std::size_t count = 0; count < 80; ++count) {
+    DeliveryAttempt attempt = failed_attempt(std::to_string(count));
+    attempt.answer = std::string(10'000, '"');  // doubled by JSON
+    large.add(attempt);
+  }
+  const auto stored = large.take_unstored();
+  EXPECT_LE(stored->size(), DeliveryLog::kMostStoredBytes);
+  EXPECT_GT(stored->size(), DeliveryLog::kMostStoredBytes / 2);
+  DeliveryLog kept;
+  ASSERT_TRUE(kept.restore(*stored));
+  EXPECT_EQ(kept.newest(1).front().event_id, "79");
+}
+
 }  // namespace
 }  // namespace parcelgate

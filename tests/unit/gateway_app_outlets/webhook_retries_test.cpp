@@ -231,7 +231,7 @@ TEST_F(WebhookRetriesTest, AReceiverThatIsGoneIsLeftAloneUntilItIsResumedAndMiss
   EXPECT_TRUE(follower->status().paused);
   EXPECT_EQ(outlet.attempts, attempts);
   gone = false;
-  follower->resume();
+  ASSERT_TRUE(follower->resume());
   ASSERT_TRUE(outlet.log.wait([](const auto& lines) { return lines.size() == 3; }));
   EXPECT_EQ(follower->status().set_aside, 0u);
 }

@@ -42,8 +42,8 @@ class WebhookSubscriptionsTest : public OutletTest {
 
   void start() {
     subscriptions_.reset();
-    auto started =
-        WebhookSubscriptions::start({*store_, http_, time_, metrics_, std::make_shared<const AddressPolicy>()});
+    auto started = WebhookSubscriptions::start(
+        {*store_, http_, time_, metrics_, std::make_shared<const AddressPolicy>(), store_logs_every_});
     ASSERT_TRUE(started) << started.error().what;
     subscriptions_ = *std::move(started);
   }
@@ -68,6 +68,7 @@ class WebhookSubscriptionsTest : public OutletTest {
     return eventually([&] { return http_.count(url) == count; });
   }
 
+  std::chrono::milliseconds store_logs_every_{std::chrono::hours{1}};
   Receivers http_;
   std::unique_ptr<WebhookSubscriptions> subscriptions_;
 };
@@ -111,7 +112,7 @@ TEST_F(WebhookSubscriptionsTest, PauseAndResumeMissNothing) {
   const std::string id = create("https://a.example/").subscription.id;
   const auto paused = outcome_of([&](auto done) { subscriptions_->pause("acme", id, std::move(done)); });
   EXPECT_TRUE(paused->status.paused);
-  ASSERT_TRUE(eventually([&] { return subscriptions_->find("acme", id)->status.paused; }));
+  EXPECT_TRUE(subscriptions_->find("acme", id)->status.paused);
   append_event("SF1");
   append_event("SF2");
   EXPECT_EQ(http_.count("https://a.example/"), 0u);
@@ -230,6 +231,31 @@ TEST_F(WebhookSubscriptionsTest, WhatIsRemovedLeavesNothingBehind) {
   start();
   EXPECT_TRUE(subscriptions_->list("").empty());
   EXPECT_EQ(http_.count("https://a.example/"), 1u);
+}
+
+TEST_F(WebhookSubscriptionsTest, ARestartKeepsTheDeliveryLog) {
+  const std::string id = create("https://a.example/").subscription.id;
+  http_.answer("https://a.example/", 500);
+  append_event("SF1");
+  ASSERT_TRUE(eventually([&] { return subscriptions_->deliveries("acme", id, 5)->size() == 1; }));
+  const auto before = *subscriptions_->deliveries("acme", id, 5);
+  http_.answer("https://a.example/", 204);
+  start();
+  const auto after = *subscriptions_->deliveries("acme", id, 200);
+  ASSERT_FALSE(after.empty());
+  EXPECT_EQ(after.back(), before.back());
+}
+
+TEST_F(WebhookSubscriptionsTest, TheDeliveryLogIsStoredWhileTheGatewayRuns) {
+  store_logs_every_ = std::chrono::milliseconds{5};
+  start();
+  const std::string id = create("https://a.example/").subscription.id;
+  append_event("SF1");
+  ASSERT_TRUE(eventually([&] { return records(id).size() == 1; }));
+  EXPECT_EQ(records(id).front().key, WebhookSubscriptions::kDeliveriesKey);
+  EXPECT_NE(records(id).front().value.find("sf/SF1"), std::string::npos);
+  ASSERT_TRUE(outcome_of([&](auto done) { subscriptions_->remove("acme", id, std::move(done)); }));
+  EXPECT_TRUE(records(id).empty());
 }
 
 TEST_F(WebhookSubscriptionsTest, ATestIsSentAtOnceAndItsAnswerIsShown) {

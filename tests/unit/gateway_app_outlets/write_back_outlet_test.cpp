@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 
 #include "gateway/app/outlets/feed_follower.hpp"
@@ -34,6 +35,7 @@ class MemoryPlatform final : public ShopPlatform {
     return std::find(effects.begin(), effects.end(), name_of(wanted)) != effects.end();
   }
   [[nodiscard]] Result<void> write(const WriteBack& wanted) override {
+    if (during_write) during_write();
     std::optional<Error> fault;
     if (!faults.empty()) {
       fault = faults.front();
@@ -51,6 +53,7 @@ class MemoryPlatform final : public ShopPlatform {
   std::map<ReturnState, PlatformCall> calls{{ReturnState::signed_, {}}, {ReturnState::warehoused, {}}};
   std::deque<Error> faults;  ///< of the next writes
   std::optional<Error> read_fault;
+  std::function<void()> during_write;
   bool needs_sku{false};
   std::vector<std::string> effects;
   int reads{0};
@@ -178,6 +181,29 @@ TEST_F(WriteBackOutletTest, ALostAnswerThatCannotBeReadIsLeftToAPerson) {
   restart();
   ASSERT_TRUE(deliver());
   EXPECT_EQ(platform_.writes, 2);
+}
+
+TEST_F(WriteBackOutletTest, WhatAPersonSettledDuringADeliveryStaysWritten) {
+  sign_parcel();
+  platform_.faults = {Error{ErrorKind::in_doubt, "no answer", {}}};
+  ASSERT_FALSE(deliver());
+  time_.step(1min);
+  add_fact(FactKind::received);
+  // The person is faster than the answer to the call of the next state.
+  platform_.during_write = [this] {
+    const std::string key = write_back_key("taobao", "acme/R-1");
+    ASSERT_TRUE(
+        submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) -> Result<void> {
+          auto record = *parse_write_back_record((*transaction.find_record("shop", key))->value);
+          record.pending.erase(ReturnState::signed_);
+          record.written[ReturnState::signed_] = time_.now();
+          return transaction.store_record({"shop", key, to_json(record), std::nullopt});
+        })));
+  };
+  EXPECT_EQ(deliver().error().kind, ErrorKind::conflict);
+  platform_.during_write = nullptr;
+  EXPECT_TRUE(deliver()) << "nothing is in doubt";
+  EXPECT_THAT(platform_.effects, ElementsAre("signed 77", "warehoused 77"));
 }
 
 TEST_F(WriteBackOutletTest, ACallThatRepeatsSafelyIsSentAgain) {

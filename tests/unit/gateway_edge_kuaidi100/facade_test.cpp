@@ -250,5 +250,134 @@ TEST_F(Kuaidi100FacadeTest, AWrongMethodIsNotServed) {
   EXPECT_EQ(request_reply({"GET", "/poll/query.do"}).status, 405);
 }
 
+// mall4j reads the answer as an object and takes these members of each row as texts.
+TEST_F(Kuaidi100FacadeTest, EveryAnswerOfThePageIsAnObjectWithRowsThatMall4jReads) {
+  push_journey();
+  for (const char* query :
+       {"type=zhongtong&postid=75137494011806&id=page-key", "type=zhongtong&postid=1&id=page-key",
+        "type=nobody&postid=75137494011806&id=page-key", "type=zhongtong&postid=75137494011806&id=x",
+        "type=zhongtong&postid=75137494011899&id=page-key", ""}) {
+    const HttpReply reply = request_reply({"GET", std::string("/query?") + query});
+    EXPECT_EQ(reply.status, 200) << query;
+    const auto document = json(reply);
+    ASSERT_TRUE(document.IsObject()) << query;
+    ASSERT_TRUE(document["data"].IsArray()) << query;
+    for (const auto& row : document["data"].GetArray()) {
+      for (const char* member : {"context", "ftime", "location", "time"})
+        EXPECT_TRUE(row.HasMember(member) && row[member].IsString()) << query << " " << member;
+    }
+  }
+}
+
+// yudao reads data[].time with the pattern yyyy-MM-dd HH:mm:ss and fails at any other form, such as a fraction.
+TEST_F(Kuaidi100FacadeTest, TimesHaveTheOneFormThatYudaoReads) {
+  ASSERT_EQ(push(R"({"number":"75137494011806","events":[)"
+                 R"({"id":"1","status":"picked_up","at":"2026-09-19T10:00:00.250Z","text":"a"},)"
+                 R"({"id":"2","status":"in_transit","at":"2026-09-19T18:00:00+08:00","text":"b"},)"
+                 R"({"id":"3","status":"delivered","at":"2026-09-20T02:30Z","text":"c"}]})")
+                .status,
+            200);
+  const auto document = json(send_form(kYudao));
+  ASSERT_GE(document["data"].Size(), 2u);
+  for (const auto& row : document["data"].GetArray()) {
+    const std::string time(find_text(row, "time"));
+    ASSERT_EQ(time.size(), 19u) << time;
+    for (std::size_t at = 0; at < time.size(); ++at) {
+      constexpr std::string_view kForm = "0000-00-00 00:00:00";
+      const bool fits = kForm[at] == '0' ? time[at] >= '0' && time[at] <= '9' : time[at] == kForm[at];
+      EXPECT_TRUE(fits) << time;
+    }
+  }
+}
+
+TEST_F(Kuaidi100FacadeTest, ErrorsHaveTheStatus200ThatYudaoExpects) {
+  for (const HttpReply& reply :
+       {send_form(""), query("{}"), query("{}", "NOBODY"), query("{}", "TEST_CUSTOMER", "wrong"),
+        query(R"({"com":"nobody","num":"75137494011806"})")}) {
+    EXPECT_EQ(reply.status, 200);
+    const auto document = json(reply);
+    ASSERT_TRUE(document.IsObject());
+    EXPECT_TRUE(document["result"].IsFalse());
+    EXPECT_TRUE(document["returnCode"].IsString());
+    EXPECT_TRUE(document["message"].IsString());
+  }
+}
+
+/// POST /poll: the subscriptions are kept, and nothing pushes.
+class Kuaidi100SubscriptionTest : public Kuaidi100FacadeTest {
+ protected:
+  void SetUp() override {
+    Kuaidi100FacadeTest::SetUp();
+    auto pushes = Kuaidi100Pushes::open(*store_, time_, std::make_shared<const AddressPolicy>());
+    ASSERT_TRUE(pushes) << pushes.error().what;
+    pushes_ = *std::move(pushes);
+    EdgeParts parts{*store_, time_, metrics_, counters_, directory_, {}};
+    parts.kuaidi100_pushes = pushes_.get();
+    edge_.reset();
+    auto edge = Edge::create({}, std::move(parts));
+    ASSERT_TRUE(edge) << edge.error().what;
+    edge_ = *std::move(edge);
+  }
+  HttpReply subscribe(const std::string& param) {
+    return send_form("schema=json&param=" + form_encode(param), "/poll");
+  }
+  static std::string order(const std::string& members, const std::string& parameters) {
+    return R"({"key":"test_key","number":"75137494011806",)" + members + R"("parameters":{)" + parameters + "}}";
+  }
+  static std::string valid() {
+    return order(
+        R"("company":"zhongtong",)",
+        R"("callbackurl":"https://mall.example/callback?orderId=7","salt":"s","resultv2":"4","phone":"13800138000")");
+  }
+
+  std::unique_ptr<Kuaidi100Pushes> pushes_;
+};
+
+TEST_F(Kuaidi100SubscriptionTest, IsAcceptedRegisteredAndKept) {
+  const HttpReply reply = subscribe(valid());
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, R"({"result":true,"returnCode":"200","message":"提交成功"})");
+  const auto kept = pushes_->find("TEST_CUSTOMER", "75137494011806");
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->tenant, "shop");
+  EXPECT_EQ(kept->callback_url, "https://mall.example/callback?orderId=7");
+  EXPECT_EQ(kept->salt, "s");
+  EXPECT_EQ(kept->resultv2, "4");
+  auto reader = store_->open_reader();
+  const auto shipment = (*reader)->find_shipment({"shop", "acme", "75137494011806"});
+  EXPECT_TRUE(shipment && *shipment);
+  EXPECT_EQ((*reader)->find_polls(ShipmentKey{"shop", "acme", "75137494011806"})->front().hints.at("phone_tail"),
+            "8000");
+  EXPECT_EQ(code_of(subscribe(valid())), "501") << "the same again";
+  EXPECT_EQ(counted("subscribed", "subscribe"), 1);
+  EXPECT_EQ(counted("repeated", "subscribe"), 1);
+}
+
+TEST_F(Kuaidi100SubscriptionTest, AnotherAddressReplacesTheFormer) {
+  ASSERT_EQ(code_of(subscribe(valid())), "200");
+  const std::string other = order(R"("company":"zhongtong",)", R"("callbackurl":"https://mall.example/other")");
+  EXPECT_EQ(code_of(subscribe(other)), "200");
+  const auto kept = pushes_->find("TEST_CUSTOMER", "75137494011806");
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->callback_url, "https://mall.example/other");
+  EXPECT_FALSE(kept->salt) << "without a salt pushes are not signed";
+}
+
+TEST_F(Kuaidi100SubscriptionTest, WhatCannotBeUsedIsRefusedAndNothingIsKept) {
+  const std::string company = R"("company":"zhongtong",)";
+  const std::string callback = R"("callbackurl":"https://mall.example/callback")";
+  EXPECT_EQ(code_of(subscribe(order(company, ""))), "700");
+  EXPECT_EQ(code_of(subscribe(order(company, R"("callbackurl":"http://127.0.0.1/")"))), "700");
+  EXPECT_EQ(code_of(subscribe(order(company, R"("callbackurl":"file:///etc/passwd")"))), "700");
+  EXPECT_EQ(code_of(subscribe(order("", callback))), "700") << "neither company nor autoCom";
+  EXPECT_EQ(code_of(subscribe(order(R"("company":"!!",)", callback))), "701");
+  EXPECT_EQ(code_of(subscribe(R"({"key":"test_key","number":"75137494011806","company":"zhongtong"})")), "700");
+  EXPECT_EQ(code_of(subscribe(R"({"key":"guess","number":"75137494011806"})")), "601");
+  EXPECT_EQ(code_of(subscribe(R"({"key":"","number":"75137494011806"})")), "601");
+  EXPECT_EQ(code_of(subscribe("nonsense")), "601");
+  EXPECT_EQ(code_of(send_form("schema=xml&param=" + form_encode(valid()), "/poll")), "700");
+  EXPECT_FALSE(pushes_->find("TEST_CUSTOMER", "75137494011806"));
+}
+
 }  // namespace
 }  // namespace parcelgate::test

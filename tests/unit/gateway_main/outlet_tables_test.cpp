@@ -53,5 +53,18 @@ TEST(OutletTables, TheListHasARowForEachOutlet) {
             "desk    running  -           -              3  5 s          0  -\n");
 }
 
+TEST(OutletTables, WhatHindersAPartOfAnOutletComesBeforeAnOldError) {
+  const auto row = R"({"id": "chat", "state": "running", "behind": 0, "lag_seconds": 0, "set_aside": 0,
+                       "set_aside_subjects": 0, "set_aside_list": [], "last_error": "old",
+                       "notice": "robot group: takes no message"})";
+  std::ostringstream list;
+  print_outlets(parse((R"({"outlets": [)" + std::string(row) + "]}").c_str()), list, false);
+  EXPECT_NE(list.str().find("robot group: takes no message"), std::string::npos) << list.str();
+  EXPECT_EQ(list.str().find("old"), std::string::npos) << list.str();
+  std::ostringstream shown;
+  print_outlet(parse(row), shown, false);
+  EXPECT_NE(shown.str().find("notice         robot group: takes no message\n"), std::string::npos) << shown.str();
+}
+
 }  // namespace
 }  // namespace parcelgate
