@@ -21,6 +21,9 @@ class ChangedRows {
   void note_number(std::string_view tracking_number) {
     slots_.push_back(ChangeStamps::slot_of_number(tracking_number));
   }
+  void note_return(std::string_view tenant, std::string_view return_id) {
+    slots_.push_back(ChangeStamps::slot_of_return(tenant, return_id));
+  }
   void note_record(std::string_view owner, std::string_view key) {
     slots_.push_back(ChangeStamps::slot_of_record(owner, key));
   }

@@ -11,7 +11,7 @@
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/base/per_thread.hpp"
 #include "gateway/base/snapshot.hpp"
-#include "gateway/edge/api/answer_cache.hpp"
+#include "gateway/edge/http/answer_cache.hpp"
 #include "gateway/edge/api/visible_event.hpp"
 #include "gateway/edge/http/key_ring.hpp"
 #include "gateway/ports/store.hpp"
