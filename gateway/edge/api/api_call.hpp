@@ -39,7 +39,7 @@ struct ApiCall {
   ReadSession& session;
   const std::function<void()>& polls_scheduled;  ///< call it after a commit that may have scheduled polls; may be empty
   Responder& respond;
-  const LinkMaker& links;  ///< outlives every command
+  const std::shared_ptr<const LinkMaker>& links;
 };
 
 /// The tenant of a request: the key's, or the parameter `tenant` for an admin of all tenants. Every endpoint calls it

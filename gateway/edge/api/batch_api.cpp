@@ -102,7 +102,7 @@ void write_left_out(JsonWriter& writer, const std::vector<std::string>& pointers
 }
 
 ReturnDone registration_done(const ApiCall& call, const BatchItem& item, StatedParts parts) {
-  return [answer = item.answer, at = item.at, parts = std::move(parts), links = &call.links,
+  return [answer = item.answer, at = item.at, parts = std::move(parts), links = call.links,
           now = call.now](Result<ReturnOutcome> outcome) {
     if (!outcome) return answer->refuse(at, problem(outcome.error()));
     answer->take(at, !outcome->duplicate, [&](JsonWriter& writer) {
@@ -162,7 +162,7 @@ void register_shipments(const ApiCall& call) {
     Faults faults;
     ShipmentRegistration wanted = read_checked_shipment(call, tenant, item.body, faults);
     if (!faults.empty()) return item.answer->refuse(item.at, faults);
-    auto done = [answer = item.answer, at = item.at, links = &call.links,
+    auto done = [answer = item.answer, at = item.at, links = call.links,
                  now = call.now](Result<RegisteredShipment> outcome) {
       if (!outcome) return answer->refuse(at, problem(outcome.error()));
       answer->take(at, outcome->created, [&](JsonWriter& writer) {

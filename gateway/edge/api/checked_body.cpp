@@ -8,7 +8,7 @@ namespace parcelgate {
 namespace {
 
 std::optional<LinkDraft> draft_of(const ApiCall& call, Faults& faults) {
-  auto draft = draft_link(call.session.reader.get(), call.now, call.links.life());
+  auto draft = draft_link(call.session.reader.get(), call.now, call.links->life());
   if (draft) return *std::move(draft);
   faults.push_back({"/tracking_link", "no link can be made now: " + draft.error().what, "retry later"});
   return std::nullopt;

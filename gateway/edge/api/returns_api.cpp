@@ -28,7 +28,7 @@ Result<std::vector<TicketOfReturn>> read_tickets(const ApiCall& call, std::strin
 ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant, std::vector<TicketOfReturn> tickets) {
   return [respond = call.respond, directory = call.directory, locale = locale_of(call, tenant), now = call.now,
           tickets = std::move(tickets), scheduled = call.polls_scheduled,
-          links = &call.links](Result<ReturnOutcome> outcome) {
+          links = call.links](Result<ReturnOutcome> outcome) {
     if (!outcome) return respond(problem(outcome.error()));
     if (scheduled) scheduled();
     HttpReply reply;
