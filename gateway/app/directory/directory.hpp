@@ -10,6 +10,7 @@
 
 #include "gateway/app/deadlines/return_changes.hpp"
 #include "gateway/app/directory/kuaidi100_customer.hpp"
+#include "gateway/app/directory/track_brand.hpp"
 #include "gateway/app/intake/shadow.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
 #include "gateway/domain/taxonomy.hpp"
@@ -26,6 +27,7 @@ struct TenantSettings {
   Locale locale{Locale::zh_cn};
   std::string complaint_rule_pack{"house"};  ///< of complaints that name none
   std::string name{};                        ///< of the shop, for people; empty: its id
+  TrackBrand brand{};                        ///< of its tracking page
 };
 
 /// The settings of one account.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/app/evidence/html.hpp"
+#include "gateway/base/html.hpp"
 #include "gateway/app/evidence/page_texts.hpp"
 #include "gateway/wire/alerts.hpp"
 #include "gateway/wire/evidence.hpp"
