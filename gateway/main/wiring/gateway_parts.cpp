@@ -27,6 +27,17 @@ std::string element_of(const Fault& fault) {
   return fault.pointer.substr(0, fault.pointer.find('/', name_end + 1));
 }
 
+TrackBrand brand_of(const TrackPageConfig& page) {
+  TrackBrand brand;
+  brand.logo = page.logo;
+  if (!page.colour.empty()) brand.colour = page.colour;
+  if (!page.colour_dark.empty()) brand.colour_dark = page.colour_dark;
+  brand.help_url = page.help_url;
+  brand.help_phone = page.help_phone;
+  brand.words = page.words;
+  return brand;
+}
+
 }  // namespace
 
 std::shared_ptr<RulePacks> load_rule_packs(const std::vector<fs::path>& dirs, Faults& faults) {
@@ -76,7 +87,8 @@ std::shared_ptr<const Directory> make_directory(const Config& config, const Data
                                                account.acts && account.subscribe, std::move(shadow)};
   }
   for (const TenantConfig& tenant : config.tenants) {
-    directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale, tenant.complaint_rule_pack, tenant.name};
+    directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale, tenant.complaint_rule_pack, tenant.name,
+                                      brand_of(tenant.tracking_page)};
     for (const Kuaidi100CustomerConfig& each : tenant.kuaidi100_customers) {
       directory->kuaidi100_customers.push_back(
           {each.customer, each.key, each.url_key, tenant.id, each.registers_unknown, each.requests_per_second});
