@@ -83,10 +83,14 @@ void read_shopper(ObjectReader& reader, ShopperFactor& shopper, std::optional<Li
   if (!phone.empty() && shopper.phone_end.empty()) each.fault("phone", "has fewer than four digits");
 }
 
-/// Couriers that want the end of a telephone number get it by a hint; a shopper knows it as well.
-void use_phone_hint(ShopperFactor& shopper, const std::map<std::string, std::string, std::less<>>& hints) {
-  const auto phone = hints.find("phone");
-  if (shopper.phone_end.empty() && phone != hints.end()) shopper.phone_end = phone_end_of(phone->second);
+/// Couriers that require the end of a telephone number or a postcode get it by a hint; the buyer knows it as well.
+void use_hints(ShopperFactor& shopper, const std::map<std::string, std::string, std::less<>>& hints) {
+  const auto hint = [&](std::string_view name) {
+    const auto found = hints.find(name);
+    return found == hints.end() ? std::string_view{} : std::string_view(found->second);
+  };
+  if (shopper.phone_end.empty()) shopper.phone_end = phone_end_of(hint("phone_tail"));
+  if (shopper.postcode.empty()) shopper.postcode = plain_postcode(hint("postal_code"));
 }
 
 /// The fact that a member such as "approved_at" stands for.
@@ -147,7 +151,7 @@ ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, co
   out.order_id = optional_id(reader, "order_id");
   read_order_members(reader, out.order);
   read_shopper(reader, out.shopper, out.link);
-  use_phone_hint(out.shopper, out.polls.hints);
+  use_hints(out.shopper, out.polls.hints);
   return out;
 }
 
@@ -189,7 +193,7 @@ ReturnRegistration read_return_registration(const rapidjson::Value& body, const 
   }
   out.shipments = read_shipments(reader, carriers, faults);
   read_shopper(reader, out.shopper, out.link);
-  for (const ShipmentOfReturn& shipment : out.shipments) use_phone_hint(out.shopper, shipment.polls.hints);
+  for (const ShipmentOfReturn& shipment : out.shipments) use_hints(out.shopper, shipment.polls.hints);
   return out;
 }
 
