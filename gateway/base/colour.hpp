@@ -1,4 +1,4 @@
-// Colours of web pages, and how well they can be told apart (WCAG 2.2, relative luminance and contrast ratio).
+// Colours of web pages, and how well text in them can be read (WCAG 2.2, relative luminance and contrast ratio).
 #pragma once
 
 #include <cstdint>

@@ -82,10 +82,10 @@ std::string two_digits(int value) {
 }
 
 std::string find_hours(std::string_view text, std::string_view lower) {
-  const bool is_told = std::any_of(std::begin(kHoursWords), std::end(kHoursWords), [&](std::string_view word) {
+  const bool is_stated = std::any_of(std::begin(kHoursWords), std::end(kHoursWords), [&](std::string_view word) {
     return lower.find(word) != std::string_view::npos;
   });
-  if (!is_told) return {};
+  if (!is_stated) return {};
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_ascii_digit(text[at]) || (at > 0 && is_ascii_digit(text[at - 1]))) continue;
     std::string_view rest = text.substr(at);

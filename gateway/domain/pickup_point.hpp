@@ -6,7 +6,7 @@
 
 namespace parcelgate {
 
-/// What a sentence tells of a pickup. Members that it does not tell are empty. Never a street or a name of a person:
+/// What a sentence states about a pickup. Members that it does not state are empty. Never a street or a name of a person:
 /// the station is one of the known kinds of stations alone.
 struct PickupPoint {
   std::string code;     ///< letters, digits and hyphens: "12-3-4567"

@@ -38,11 +38,6 @@ CodeText words_of(Kuaidi100Code code) noexcept {
   return {"501", "服务器错误"};
 }
 
-void write_flag(JsonWriter& writer, std::string_view name, bool value) {
-  write_key(writer, name);
-  writer.Bool(value);
-}
-
 /// Kuaidi100 knows areas by their official codes. We know only names, so the codes are null, which its documents allow.
 void write_area(JsonWriter& writer, std::string_view place) {
   for (const char* name : {"areaCode", "areaCenter", "areaPinYin"}) write_text_or_null(writer, name, {});

@@ -24,7 +24,7 @@ const HistoryEntry* latest_of_status(const Shipment& shipment) {
   return latest;
 }
 
-/// Couriers tell the code in one sentence, and their next message may have none: any of the waiting parcel's events
+/// Couriers state the code in one sentence, and their next message may have none: any of the waiting parcel's events
 /// will do, the latest first.
 Result<std::string> read_pickup_sentence(Reader& reader, const Shipment& shipment) {
   if (shipment.status != Status::available_for_pickup) return std::string{};

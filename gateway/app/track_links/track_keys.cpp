@@ -51,16 +51,6 @@ Unexpected file_fault(const std::filesystem::path& path, std::string_view doing)
                     path.string() + ": cannot be " + std::string(doing) + ": " + std::strerror(errno));
 }
 
-bool write_whole(int handle, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(handle, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return ::fsync(handle) == 0;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<TrackKeys>> TrackKeys::open(const std::filesystem::path& folder, Instant now) {

@@ -22,7 +22,7 @@ inline constexpr std::chrono::hours kMostLinkLife{24 * 180};
 /// A key signs for so long, then a new one is made.
 inline constexpr std::chrono::hours kTrackKeyPeriod{24 * 90};
 
-/// The contents of a token. Everything about the parcel is in the store, under the link's id: a token tells nobody more
+/// The contents of a token. Everything about the parcel is in the store, under the link's id: a token shows nobody more
 /// than that it is one.
 struct TrackToken {
   std::string link_id;  ///< base64url of kLinkIdBytes random bytes

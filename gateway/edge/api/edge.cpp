@@ -204,7 +204,7 @@ void Edge::handle(const InboundRequest& request, Responder respond) {
   serve(request, match, std::move(answer));
 }
 
-/// A shop's page on another host asks first whether it may read a status.
+/// A browser on a shop's page requests leave first to read a status from another host.
 std::optional<HttpReply> Edge::preflight(const InboundRequest& request, const RouteMatch& match) const {
   const bool is_of_shopper = match.route != nullptr && (match.route->id == RouteId::track_link ||
                                                         match.route->id == RouteId::track_number);

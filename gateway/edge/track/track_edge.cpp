@@ -57,7 +57,7 @@ struct TrackEdge::Request {
   std::chrono::seconds wait{0};
   std::shared_ptr<const Directory> directory;
 
-  /// Any other language than ours is answered in English. Without a wish the shop's own language is.
+  /// Any other language than ours is answered in English. Without the header, the shop's own language counts.
   [[nodiscard]] Locale locale(Locale of_shop) const {
     if (lang) return *lang;
     const std::string_view accepted = find_header(headers, "Accept-Language");
@@ -138,7 +138,7 @@ void TrackEdge::serve_link(const InboundRequest& request, Request wanted, const 
         respond(std::move(news.reply));
         return true;
       }};
-  // Too many wait: the page waits by itself, and asks again later.
+  // Too many wait: the page pauses by itself and requests again.
   if (!waiters_.park(std::move(waiter))) respond(std::move(outcome.reply));
 }
 
@@ -216,7 +216,7 @@ HttpReply TrackEdge::render(const Request& wanted, const TrackLink& link, const 
   return tagged(wanted, render_page(parts), tag);
 }
 
-/// With the headers for caches: a shared one may answer a little while, a browser asks each time.
+/// With the headers for caches: a shared one may answer a little while, a browser requests each time.
 HttpReply TrackEdge::tagged(const Request& wanted, HttpReply reply, const std::string& tag) const {
   const bool is_shared = options_.shared_for.count() > 0 && wanted.wait.count() == 0;
   const std::string seconds = std::to_string(options_.shared_for.count());

@@ -51,7 +51,7 @@ class TrackEdge {
 
   void handle(const InboundRequest& request, const RouteMatch& match, const std::shared_ptr<const Directory>& directory,
               const Responder& respond);
-  /// The answer to a browser that asks whether its page may send a request.
+  /// The answer to the OPTIONS request of a browser on another site.
   [[nodiscard]] HttpReply preflight(const InboundRequest& request, std::string_view methods) const;
   /// Answers all that wait. Call it before the listener stops.
   void begin_stop() { waiters_.release(); }

@@ -5,11 +5,6 @@
 namespace parcelgate {
 namespace {
 
-void write_bool(JsonWriter& writer, std::string_view name, bool value) {
-  write_key(writer, name);
-  writer.Bool(value);
-}
-
 void write_count(JsonWriter& writer, std::string_view name, std::int64_t value) {
   write_key(writer, name);
   writer.Int64(value);
@@ -51,7 +46,7 @@ void write_next(JsonWriter& writer, const TrackView& view) {
     writer.StartObject();
     write_count(writer, "days", next.left.days);
     write_count(writer, "hours", next.left.hours);
-    write_bool(writer, "overdue", next.left.is_over);
+    write_flag(writer, "overdue", next.left.is_over);
     write_member(writer, "text", to_words(next.left, TrackWords(view.locale, next.due->at)));
     writer.EndObject();
   }
@@ -175,8 +170,8 @@ void write_track(JsonWriter& writer, const TrackView& view, std::string_view pag
   write_member(writer, "id", view.state_id);
   write_member(writer, "text", view.state);
   write_text_or_null(writer, "detail", view.detail);
-  write_bool(writer, "problem", view.is_problem);
-  write_bool(writer, "done", view.is_done);
+  write_flag(writer, "problem", view.is_problem);
+  write_flag(writer, "done", view.is_done);
   writer.EndObject();
   write_steps(writer, view);
   write_next(writer, view);

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kPageMark = "-p\"";
 
-void add_shipment(VersionBytes& out, const Shipment& shipment) {
+void add_parcel(VersionBytes& out, const Shipment& shipment) {
   out.text(shipment.key.carrier);
   out.text(shipment.key.tracking_number);
   out.number(shipment.version);
@@ -58,7 +58,7 @@ std::string track_tag(const TrackRows& rows, const TrackView& view, const Tenant
   out.text(link_id);
   if (rows.ret) add_return(out, *rows.ret);
   out.number(rows.shipments.size());
-  for (const TrackedShipment& tracked : rows.shipments) add_shipment(out, tracked.shipment);
+  for (const TrackedShipment& tracked : rows.shipments) add_parcel(out, tracked.shipment);
   for (const TrackedParcel& parcel : view.parcels) {
     out.text(parcel.contact.name);
     out.text(parcel.contact.phone);

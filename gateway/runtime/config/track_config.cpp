@@ -4,6 +4,7 @@
 
 #include "gateway/base/colour.hpp"
 #include "gateway/base/file.hpp"
+#include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 
 namespace parcelgate {
@@ -13,10 +14,6 @@ constexpr std::size_t kMostLogo = 12 * 1024;
 constexpr std::size_t kMostWord = 300;
 constexpr Colour kLightPage{255, 255, 255};
 constexpr Colour kDarkPage{0x15, 0x18, 0x1d};
-
-bool is_web_address(std::string_view text) {
-  return text.starts_with("https://") || text.starts_with("http://");
-}
 
 /// An address without a path: shoppers' browsers send no more of an origin.
 std::string read_origin(ObjectReader& reader, std::string_view name, std::string text, bool star_is_all) {
@@ -29,7 +26,7 @@ std::string read_origin(ObjectReader& reader, std::string_view name, std::string
   return text;
 }
 
-/// Images are told by their first bytes, so that a wrong name does no harm.
+/// Images are known by their first bytes, so that a wrong name does no harm.
 std::string_view image_type(std::string_view bytes) {
   if (bytes.starts_with("\x89PNG\r\n")) return "image/png";
   if (bytes.starts_with("\xFF\xD8\xFF")) return "image/jpeg";

@@ -273,7 +273,7 @@ TEST_F(TrackByNumber, GuessingIsSlowedForTheNumberFromWhereverItComes) {
   }
   EXPECT_EQ(answered, 5);
   const HttpReply refused = look_up("AC1234567890", "phone=5678", "203.0.113.9");
-  EXPECT_EQ(type_of(refused), "too-many-requests") << "the right one too: else guessing would go on";
+  EXPECT_EQ(type_of(refused), "too-many-requests") << "the right one too: else guessing would continue";
   EXPECT_FALSE(find_header(refused.headers, "Retry-After").empty());
   EXPECT_EQ(look_up("AC9999999999", "phone=5678", "203.0.113.9").status, 404) << "other numbers are not held up";
 }

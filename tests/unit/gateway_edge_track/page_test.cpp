@@ -107,7 +107,7 @@ TEST(TrackPage, TheBrandsColoursAndWordsReplaceOurs) {
   EXPECT_NE(body.find("tel:4008208820"), std::string::npos);
 }
 
-TEST(TrackPage, EachBadLinkHasItsOwnPageAndTellsNothing) {
+TEST(TrackPage, EachBadLinkHasItsOwnPageAndShowsNothing) {
   std::set<std::string> titles;
   for (const PageFault fault : {PageFault::unknown, PageFault::expired, PageFault::revoked, PageFault::failed}) {
     const HttpReply reply = render_fault_page(fault, Locale::en, {"Shop", kBrand}, 404);
