@@ -22,8 +22,8 @@ struct Identity {
   Maturity maturity{Maturity::wip};
   Basis basis{Basis::documents};
   std::string time_zone;
-  std::string phone;    ///< for people; may be empty
-  std::string website;  ///< the same
+  std::string phone;                         ///< for people; may be empty
+  std::string website;                       ///< the same
   std::string carrier;                       ///< moves the shipments; empty for aggregators: the messages name it
   bool recognises_carriers{false};           ///< can be polled without a company code
   std::vector<NumberForm> tracking_numbers;  ///< its own; numbers of posts are in tracking_numbers.json

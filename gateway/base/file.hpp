@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 #include "gateway/base/result.hpp"
 
@@ -12,8 +11,5 @@ namespace parcelgate {
 /// The bytes of a file, line ends as they are. For files of a known, moderate size: all of it is held in memory.
 /// @error unreachable: it does not exist, may not be read, is a folder, or reading it failed; names the file
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path);
-
-/// Writes all bytes to an open file and syncs it. @return false: errno has the reason
-[[nodiscard]] bool write_whole(int handle, std::string_view bytes);
 
 }  // namespace parcelgate

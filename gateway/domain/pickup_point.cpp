@@ -13,18 +13,31 @@ constexpr std::size_t kMostCode = 12;
 constexpr std::size_t kMobileDigits = 11;
 
 constexpr std::string_view kCodeWords[]{
-    "取件码",      "取件碼",       "取货码",          "取貨碼",          "提货码",      "提貨碼",
-    "提取码",      "取件号",       "collection code", "collection pin",  "pickup code", "pick-up code",
-    "pickup pin",  "pick-up pin",  "access code",     "locker code",     "abholcode",   "code de retrait"};
+    "取件码",     "取件碼",      "取货码",          "取貨碼",         "提货码",      "提貨碼",
+    "提取码",     "取件号",      "collection code", "collection pin", "pickup code", "pick-up code",
+    "pickup pin", "pick-up pin", "access code",     "locker code",    "abholcode",   "code de retrait"};
 /// Longer names first: a name may contain another.
-constexpr std::string_view kStations[]{
-    "菜鸟驿站",     "菜鳥驛站",     "妈妈驿站",    "熊猫驿站",       "快递超市",      "兔喜生活",    "兔喜",        "丰巢",
-    "近邻宝",       "速递易",       "韵达超市",    "邮政便民服务站", "溪鸟",          "i郵箱",       "萊爾富",      "OK超商",
-    "全家便利商店", "全家",         "7-ELEVEN",    "順便智能櫃",     "順豐站",        "顺丰驿站",    "Packstation", "DHL Paketshop",
-    "Paketshop",    "DHL ServicePoint", "ServicePoint", "UPS Access Point", "Access Point", "Amazon Locker", "InPost",  "Parcel Locker",
-    "Post Office",  "Postfiliale",  "Mondial Relay", "Point Relais"};
-constexpr std::string_view kHoursWords[]{"营业时间", "營業時間", "服务时间", "服務時間", "取件时间", "取件時間", "开放时间",
-                                         "開放時間", "opening hours", "open ", "hours", "öffnungszeiten", "horaires"};
+constexpr std::string_view kStations[]{"菜鸟驿站",      "菜鳥驛站",
+                                       "妈妈驿站",      "熊猫驿站",
+                                       "快递超市",      "兔喜生活",
+                                       "兔喜",          "丰巢",
+                                       "近邻宝",        "速递易",
+                                       "韵达超市",      "邮政便民服务站",
+                                       "溪鸟",          "i郵箱",
+                                       "萊爾富",        "OK超商",
+                                       "全家便利商店",  "全家",
+                                       "7-ELEVEN",      "順便智能櫃",
+                                       "順豐站",        "顺丰驿站",
+                                       "Packstation",   "DHL Paketshop",
+                                       "Paketshop",     "DHL ServicePoint",
+                                       "ServicePoint",  "UPS Access Point",
+                                       "Access Point",  "Amazon Locker",
+                                       "InPost",        "Parcel Locker",
+                                       "Post Office",   "Postfiliale",
+                                       "Mondial Relay", "Point Relais"};
+constexpr std::string_view kHoursWords[]{"营业时间", "營業時間",       "服务时间", "服務時間",      "取件时间",
+                                         "取件時間", "开放时间",       "開放時間", "opening hours", "open ",
+                                         "hours",    "öffnungszeiten", "horaires"};
 constexpr std::string_view kDashes[]{"-", "–", "—", "－", "~", "～", "至", "到", " - ", " – ", " to ", " bis "};
 
 bool is_code_letter(char letter) {
@@ -33,7 +46,8 @@ bool is_code_letter(char letter) {
 
 /// Marks and small words between "取件码" and the code.
 std::string_view skip_marks(std::string_view text) {
-  constexpr std::string_view kMarks[]{"：", ":", " ", "【", "[", "「", "“", "\"", "'", "为", "為", "是", "#", "（", "(", "is "};
+  constexpr std::string_view kMarks[]{"：", ":",  " ",  "【", "[", "「", "“", "\"",
+                                      "'",  "为", "為", "是", "#", "（", "(", "is "};
   for (bool is_found = true; is_found;) {
     is_found = false;
     for (const std::string_view mark : kMarks) {
@@ -82,9 +96,8 @@ std::string two_digits(int value) {
 }
 
 std::string find_hours(std::string_view text, std::string_view lower) {
-  const bool is_stated = std::any_of(std::begin(kHoursWords), std::end(kHoursWords), [&](std::string_view word) {
-    return lower.find(word) != std::string_view::npos;
-  });
+  const bool is_stated = std::any_of(std::begin(kHoursWords), std::end(kHoursWords),
+                                     [&](std::string_view word) { return lower.find(word) != std::string_view::npos; });
   if (!is_stated) return {};
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_ascii_digit(text[at]) || (at > 0 && is_ascii_digit(text[at - 1]))) continue;

@@ -6,8 +6,8 @@
 
 namespace parcelgate {
 
-/// What a sentence states about a pickup. Members that it does not state are empty. Never a street or a name of a person:
-/// the station is one of the known kinds of stations alone.
+/// What a sentence states about a pickup. Members that it does not state are empty. Never a street or a name of a
+/// person: the station is one of the known kinds of stations alone.
 struct PickupPoint {
   std::string code;     ///< letters, digits and hyphens: "12-3-4567"
   std::string station;  ///< "菜鸟驿站", "丰巢", "Packstation"

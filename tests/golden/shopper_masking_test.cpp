@@ -94,7 +94,8 @@ TrackView view_of(const TrackingEvent& event, const Directory& directory) {
 /// Names that sentences call by their role: "派件员：张三".
 std::set<std::string> people_in(const std::string& text) {
   static const re2::RE2 kRole(
-      "(?:派件员|派件人|派送员|快递员|配送员|业务员|揽收员|收件员|收派员|小哥|签收人|收件人|代收人)(?:为|是)?[：:】\\[【（(\\s]*"
+      "(?:派件员|派件人|派送员|快递员|配送员|业务员|揽收员|收件员|收派员|小哥|签收人|收件人|代收人)(?:为|是)?[：:】\\["
+      "【（(\\s]*"
       "(\\p{Han}{2,3})");
   std::set<std::string> out;
   re2::StringPiece rest(text);

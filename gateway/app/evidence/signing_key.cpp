@@ -11,6 +11,7 @@
 #include "gateway/base/private_files.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/ed25519.hpp"
+#include "gateway/crypto/key_file.hpp"
 
 namespace parcelgate {
 namespace {

@@ -69,9 +69,8 @@ std::vector<const HistoryEntry*> shown_entries(const TrackedShipment& tracked) {
       if (!is_retracted(shipment, entry.fingerprint)) take(entry);
     }
   }
-  std::sort(out.begin(), out.end(), [](const HistoryEntry* left, const HistoryEntry* right) {
-    return order_of(*right) < order_of(*left);
-  });
+  std::sort(out.begin(), out.end(),
+            [](const HistoryEntry* left, const HistoryEntry* right) { return order_of(*right) < order_of(*left); });
   return out;
 }
 
@@ -150,8 +149,7 @@ bool is_problem(Status status) noexcept {
   }
 }
 
-TrackedParcel make_tracked_parcel(const TrackedShipment& tracked, const Directory& directory,
-                                  const TrackWords& words) {
+TrackedParcel make_tracked_parcel(const TrackedShipment& tracked, const Directory& directory, const TrackWords& words) {
   const Shipment& shipment = tracked.shipment;
   TrackedParcel parcel;
   parcel.carrier = shipment.key.carrier;
@@ -181,10 +179,9 @@ TrackedParcel make_tracked_parcel(const TrackedShipment& tracked, const Director
 
 std::size_t add_parcel_steps(const Shipment& shipment, const TrackWords& words, std::vector<TrackStep>& steps) {
   const bool waits = shipment.status == Status::available_for_pickup;
-  for (const std::string_view key : {std::string_view("step_registered"), std::string_view("step_picked_up"),
-                                     std::string_view("step_in_transit"),
-                                     std::string_view(waits ? "step_waiting" : "step_near"),
-                                     std::string_view("step_delivered")})
+  for (const std::string_view key :
+       {std::string_view("step_registered"), std::string_view("step_picked_up"), std::string_view("step_in_transit"),
+        std::string_view(waits ? "step_waiting" : "step_near"), std::string_view("step_delivered")})
     steps.push_back({std::string(words(key)), StepState::ahead});
   const std::size_t reached = step_of(shipment);
   mark_steps(steps, reached, reached == steps.size());

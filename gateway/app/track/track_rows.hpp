@@ -17,7 +17,7 @@ namespace parcelgate {
 /// A parcel with what its history needs.
 struct TrackedShipment {
   Shipment shipment;
-  std::optional<Scans> scans{};  ///< where several sources reported it
+  std::optional<Scans> scans{};   ///< where several sources reported it
   std::string pickup_sentence{};  ///< the courier's, while the parcel waits for its collection
 };
 

@@ -63,9 +63,8 @@ class ReturnJourney {
   /// Every parcel that comes back is at the shop, or the shop says that it has the goods.
   [[nodiscard]] bool has_arrived() const {
     if (fact_at(ret_, FactKind::received) || fact_at(ret_, FactKind::inspected)) return true;
-    return has_parcel() && std::all_of(shipments_.begin(), shipments_.end(), [](const auto& each) {
-             return !comes_back(each) || is_at_shop(each.shipment);
-           });
+    return has_parcel() && std::all_of(shipments_.begin(), shipments_.end(),
+                                       [](const auto& each) { return !comes_back(each) || is_at_shop(each.shipment); });
   }
 
  private:
@@ -188,8 +187,9 @@ class ReturnView {
     if (journey_.is_disputed()) return set_state("state_disputed");
     if (journey_.has_arrived()) return set_state("state_arrived");
     if (const TrackedShipment* const parcel = decisive()) {
-      const auto shown = std::find_if(view_.parcels.begin(), view_.parcels.end(),
-                                      [&](const TrackedParcel& each) { return each.status == parcel->shipment.status; });
+      const auto shown = std::find_if(view_.parcels.begin(), view_.parcels.end(), [&](const TrackedParcel& each) {
+        return each.status == parcel->shipment.status;
+      });
       view_.state_id = to_string(*parcel->shipment.status);
       view_.state = shown == view_.parcels.end() ? std::string{} : shown->state;
       view_.is_problem = is_problem(*parcel->shipment.status);

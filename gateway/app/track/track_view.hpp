@@ -79,7 +79,7 @@ struct TrackView {
   bool is_return{false};
   std::string title;  ///< "Your return"
   std::string state_id;
-  std::string state;  ///< in words
+  std::string state;   ///< in words
   std::string detail;  ///< the cause of a problem; may be empty
   bool is_problem{false};
   bool is_done{false};
@@ -93,6 +93,5 @@ struct TrackView {
 };
 
 [[nodiscard]] TrackView make_track_view(const TrackRows& rows, const Directory& directory, Locale locale, Instant now);
-
 
 }  // namespace parcelgate

@@ -40,8 +40,7 @@ class LinkMaker {
   /// Adds the member "tracking_link" to a document that is an object; nothing where there is no link.
   void add_to(std::string& document, const std::optional<TrackLink>& link, Instant now) const {
     if (!link || !document.ends_with('}')) return;
-    const std::string member =
-        render_json_object([&](JsonWriter& writer) { write_member_of(writer, link, now); });
+    const std::string member = render_json_object([&](JsonWriter& writer) { write_member_of(writer, link, now); });
     document.back() = ',';
     document.append(member, 1);
   }

@@ -12,6 +12,7 @@
 #include "gateway/base/file.hpp"
 #include "gateway/base/private_files.hpp"
 #include "gateway/crypto/digest.hpp"
+#include "gateway/crypto/key_file.hpp"
 
 namespace parcelgate {
 namespace {
@@ -138,8 +139,8 @@ std::string TrackKeys::sign(const TrackToken& token, Instant now) {
   if (keys_.back().made_at + kTrackKeyPeriod < now) static_cast<void>(add_key(now));
   const Key& key = keys_.back();
   std::string bytes(1, kTokenVersion);
-  bytes += key.name + from_base64url(token.link_id).value_or(std::string(kLinkIdBytes, '\0')) +
-           end_bytes(token.expires_at);
+  bytes +=
+      key.name + from_base64url(token.link_id).value_or(std::string(kLinkIdBytes, '\0')) + end_bytes(token.expires_at);
   return to_base64url(bytes + mac_of(key.secret, bytes));
 }
 

@@ -55,8 +55,8 @@ struct LinkDraft {
 
 /// Ends a link for good. A repetition changes nothing.
 /// @error not_found: there is none with this id, or it belongs to another tenant
-[[nodiscard]] Result<TrackLink> revoke_link(Transaction& transaction, std::string_view tenant,
-                                            std::string_view link_id, Instant now);
+[[nodiscard]] Result<TrackLink> revoke_link(Transaction& transaction, std::string_view tenant, std::string_view link_id,
+                                            Instant now);
 
 [[nodiscard]] Result<std::optional<TrackLink>> find_link(Reader& reader, std::string_view link_id);
 

@@ -206,8 +206,8 @@ void Edge::handle(const InboundRequest& request, Responder respond) {
 
 /// A browser on a shop's page requests leave first to read a status from another host.
 std::optional<HttpReply> Edge::preflight(const InboundRequest& request, const RouteMatch& match) const {
-  const bool is_of_shopper = match.route != nullptr && (match.route->id == RouteId::track_link ||
-                                                        match.route->id == RouteId::track_number);
+  const bool is_of_shopper =
+      match.route != nullptr && (match.route->id == RouteId::track_link || match.route->id == RouteId::track_number);
   if (request.method != "OPTIONS" || !is_of_shopper) return std::nullopt;
   return track_.preflight(request, match.allowed);
 }

@@ -137,7 +137,7 @@ class Edge final : public HttpHandler {
   PushInlet hooks_;
   Kuaidi100Facade kuaidi100_;
   std::shared_ptr<const LinkMaker> links_;  ///< shared with answers that leave later
-  std::shared_ptr<Observer> observer_;  ///< shared with answers that leave later
+  std::shared_ptr<Observer> observer_;      ///< shared with answers that leave later
   std::atomic<std::uint64_t> request_count_{0};
   std::atomic<bool> computes_report_{false};  ///< see get_report()
   std::unique_ptr<FeedWaiters> waiters_;

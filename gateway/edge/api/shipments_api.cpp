@@ -34,8 +34,9 @@ void register_shipment(const ApiCall& call) {
   ShipmentRegistration wanted = read_checked_shipment(call, *tenant, *document, faults);
   if (!faults.empty()) return call.respond(invalid_fields(faults));
 
-  auto done = [respond = call.respond, locale = locale_of(call, *tenant), directory = call.directory, links = call.links,
-               now = call.now, scheduled = call.polls_scheduled](Result<RegisteredShipment> outcome) {
+  auto done = [respond = call.respond, locale = locale_of(call, *tenant), directory = call.directory,
+               links = call.links, now = call.now,
+               scheduled = call.polls_scheduled](Result<RegisteredShipment> outcome) {
     if (!outcome) return respond(problem(outcome.error()));
     if (scheduled) scheduled();
     HttpReply reply = registered_reply(*outcome, shown_fit(*directory, outcome->shipment), locale);

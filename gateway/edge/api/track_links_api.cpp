@@ -26,8 +26,7 @@ LinkBody read_link_body(const ApiCall& call, const std::string& tenant, const ra
   if (out.life < kLeastLife || out.life > kMostLinkLife)
     reader.fault("expires_in", "is not within 1 hour and 180 days");
   if (out.subject.is_return() == (!carrier.empty() && !number.empty())) {
-    reader.fault("return_id", "a link shows a return or a shipment",
-                 "give return_id, or carrier and tracking_number");
+    reader.fault("return_id", "a link shows a return or a shipment", "give return_id, or carrier and tracking_number");
   } else if (!out.subject.is_return()) {
     const ShipmentKey key = call.directory->key_of(tenant, carrier, number);
     out.subject.carrier = key.carrier;

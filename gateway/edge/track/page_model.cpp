@@ -167,8 +167,8 @@ class PageModel {
     text("place", place);
     text("since", has_time ? words_.of_times().date_time(*parcel->since) : std::string{});
     if (has_time) time("since_iso", *parcel->since);
-    text("progress", words_.of_times().fill("progress", {{"n", std::to_string(view.step)},
-                                                         {"m", std::to_string(view.steps.size())}}));
+    text("progress", words_.of_times().fill(
+                         "progress", {{"n", std::to_string(view.step)}, {"m", std::to_string(view.steps.size())}}));
     text("steps_heading", words_("steps_heading"));
     write_key(writer_, "steps");
     writer_.StartArray();
@@ -241,8 +241,8 @@ class PageModel {
       write_key(writer_, "n");
       writer_.Uint64(at + 1);
       if (view.parcels.size() > 1)
-        text("part", words_.of_times().fill("parcel_of", {{"n", std::to_string(at + 1)},
-                                                          {"m", std::to_string(view.parcels.size())}}));
+        text("part", words_.of_times().fill(
+                         "parcel_of", {{"n", std::to_string(at + 1)}, {"m", std::to_string(view.parcels.size())}}));
       parcel(view.parcels[at], view.is_return, lines);
       writer_.EndObject();
     }
@@ -289,9 +289,8 @@ class PageModel {
     text("history_heading", words_("history_heading"));
     text("history_empty", words_("history_empty"));
     const auto& lines = parcel.history;
-    const bool is_one_zone = std::all_of(lines.begin(), lines.end(), [&](const TrackLine& line) {
-      return line.at.offset == lines.front().at.offset;
-    });
+    const bool is_one_zone = std::all_of(
+        lines.begin(), lines.end(), [&](const TrackLine& line) { return line.at.offset == lines.front().at.offset; });
     if (!lines.empty() && is_one_zone)
       text("zone_note", times.fill("zone_note", {{"zone", times.zone(lines.front().at.offset)}}));
     write_flag(writer_, "has_history", !lines.empty());

@@ -16,8 +16,8 @@ namespace parcelgate {
 void write_frame(JsonWriter& writer, Locale locale, const PageBrand& brand, std::string_view css);
 /// Members of a page about a return or shipment. @param js  the script of all pages
 void write_page_model(JsonWriter& writer, const PageParts& parts, std::string_view js);
-/// Members of a page that says why there is nothing to show. @param which  "unknown", "expired" …: begins the keys of its
-/// texts
+/// Members of a page that says why there is nothing to show. @param which  "unknown", "expired" …: begins the keys of
+/// its texts
 void write_fault_model(JsonWriter& writer, std::string_view which, Locale locale, const PageBrand& brand);
 
 }  // namespace parcelgate

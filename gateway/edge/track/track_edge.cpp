@@ -128,16 +128,15 @@ void TrackEdge::serve_link(const InboundRequest& request, Request wanted, const 
   const ChangeStamps* const stamps = store_.change_stamps();
   auto basis = std::make_shared<AnswerBasis>(outcome.basis);
   const auto deadline = std::chrono::steady_clock::now() + wanted.wait;
-  TrackWaiters::Waiter waiter{
-      std::string(request.remote_address), deadline,
-      [this, stamps, basis, wanted = std::move(wanted), respond](bool must) {
-        if (!must && stamps != nullptr && basis->holds(*stamps)) return false;
-        Outcome news = answer(wanted);
-        *basis = news.basis;
-        if (!must && news.reply.status == 304) return false;
-        respond(std::move(news.reply));
-        return true;
-      }};
+  TrackWaiters::Waiter waiter{std::string(request.remote_address), deadline,
+                              [this, stamps, basis, wanted = std::move(wanted), respond](bool must) {
+                                if (!must && stamps != nullptr && basis->holds(*stamps)) return false;
+                                Outcome news = answer(wanted);
+                                *basis = news.basis;
+                                if (!must && news.reply.status == 304) return false;
+                                respond(std::move(news.reply));
+                                return true;
+                              }};
   // Too many wait: the page pauses by itself and requests again.
   if (!waiters_.park(std::move(waiter))) respond(std::move(outcome.reply));
 }
@@ -197,8 +196,8 @@ TrackEdge::Outcome TrackEdge::answer_read(const Request& wanted, const TrackToke
   return {std::move(reply), basis};
 }
 
-HttpReply TrackEdge::render(const Request& wanted, const TrackLink& link, const TrackView& view,
-                            const std::string& tag, Instant now) const {
+HttpReply TrackEdge::render(const Request& wanted, const TrackLink& link, const TrackView& view, const std::string& tag,
+                            Instant now) const {
   if (!wanted.is_page) {
     std::string body =
         render_json([&](JsonWriter& writer) { write_track(writer, view, links_->url_of(wanted.token)); });
@@ -210,8 +209,8 @@ HttpReply TrackEdge::render(const Request& wanted, const TrackLink& link, const 
       tenant == nullptr || tenant->name.empty() ? std::string_view(link.subject.tenant) : tenant->name;
   const PageBrand brand{shop, tenant == nullptr ? kPlain : tenant->brand};
   const std::string lang(to_string(view.locale));
-  PageParts parts{view, brand, now, "/v1/track/" + wanted.token + "?wait=25&lang=" + lang, tag,
-                  links_->url_of(wanted.token)};
+  PageParts parts{
+      view, brand, now, "/v1/track/" + wanted.token + "?wait=25&lang=" + lang, tag, links_->url_of(wanted.token)};
   parts.tag = status_tag_of(tag);
   return tagged(wanted, render_page(parts), tag);
 }
@@ -222,8 +221,8 @@ HttpReply TrackEdge::tagged(const Request& wanted, HttpReply reply, const std::s
   const std::string seconds = std::to_string(options_.shared_for.count());
   reply.headers.emplace_back("ETag", tag);
   reply.headers.emplace_back("Cache-Control", wanted.wait.count() > 0 ? "private, no-store"
-                                              : is_shared ? "public, max-age=0, s-maxage=" + seconds
-                                                          : std::string("private, no-cache"));
+                                              : is_shared             ? "public, max-age=0, s-maxage=" + seconds
+                                                                      : std::string("private, no-cache"));
   const bool varies_by_origin = !options_.cors_origins.empty() && !wanted.is_page;
   reply.headers.emplace_back("Vary", varies_by_origin ? "Accept-Language, Origin" : "Accept-Language");
   if (!wanted.is_page) add_origin(wanted.headers, reply);
@@ -248,9 +247,7 @@ HttpReply TrackEdge::refuse(const Request& wanted, ProblemType type, const Track
   const PageBrand brand{tenant == nullptr ? std::string_view{} : std::string_view(tenant->name),
                         tenant == nullptr ? kPlain : tenant->brand};
   const Locale locale = wanted.locale(tenant == nullptr ? Locale::en : tenant->locale);
-  const PageFault fault = is_unknown   ? PageFault::unknown
-                          : is_expired ? PageFault::expired
-                                       : PageFault::revoked;
+  const PageFault fault = is_unknown ? PageFault::unknown : is_expired ? PageFault::expired : PageFault::revoked;
   HttpReply reply = render_fault_page(fault, locale, brand, info(type).status);
   reply.headers.emplace_back("Cache-Control", "no-store");
   reply.headers.emplace_back("Vary", "Accept-Language");

@@ -88,7 +88,7 @@ std::shared_ptr<const Directory> make_directory(const Config& config, const Data
   }
   for (const TenantConfig& tenant : config.tenants) {
     directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale, tenant.complaint_rule_pack, tenant.name,
-                                      brand_of(tenant.tracking_page)};
+                                     brand_of(tenant.tracking_page)};
     for (const Kuaidi100CustomerConfig& each : tenant.kuaidi100_customers) {
       directory->kuaidi100_customers.push_back(
           {each.customer, each.key, each.url_key, tenant.id, each.registers_unknown, each.requests_per_second});

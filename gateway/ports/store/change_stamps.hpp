@@ -10,8 +10,9 @@
 
 namespace parcelgate {
 
-/// A table of counters. Each row belongs to one of them by its key: shipment and checks by the tracking number, a return
-/// by its id, a state record by owner and key. The store changes the counter before and after a commit that changes one of its rows:
+/// A table of counters. Each row belongs to one of them by its key: shipment and checks by the tracking number, a
+/// return by its id, a state record by owner and key. The store changes the counter before and after a commit that
+/// changes one of its rows:
 ///
 ///     const auto slot = ChangeStamps::slot_of_number(number);
 ///     const auto stamp = stamps.read(slot);       // before the rows are read

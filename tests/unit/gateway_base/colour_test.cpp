@@ -7,7 +7,8 @@ namespace {
 
 TEST(Colour, IsReadFromSixDigitsAlone) {
   EXPECT_EQ(find_colour("#0A58ca"), (Colour{0x0A, 0x58, 0xCA}));
-  for (const char* text : {"", "0a58ca", "#0a58c", "#0a58cg", "red", "#0a58ca;"}) EXPECT_FALSE(find_colour(text)) << text;
+  for (const char* text : {"", "0a58ca", "#0a58c", "#0a58cg", "red", "#0a58ca;"})
+    EXPECT_FALSE(find_colour(text)) << text;
   EXPECT_EQ(to_string(Colour{0x0A, 0x58, 0xCA}), "#0a58ca");
 }
 

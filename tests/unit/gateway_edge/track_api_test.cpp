@@ -13,10 +13,11 @@ class TrackApi : public EdgeFixture {
 
   /// Registers a return with a link. @return its token
   std::string return_with_link(const std::string& id = "R-1", const std::string& more = "") {
-    const HttpReply reply = post("/v1/returns",
-                                 R"({"return_id":")" + id + R"(","order_id":"O-1","locale":"en","tracking_link":true,)" +
-                                     R"("approved_at":"2026-09-21T10:00:00Z")" + more + "}",
-                                 key_);
+    const HttpReply reply =
+        post("/v1/returns",
+             R"({"return_id":")" + id + R"(","order_id":"O-1","locale":"en","tracking_link":true,)" +
+                 R"("approved_at":"2026-09-21T10:00:00Z")" + more + "}",
+             key_);
     EXPECT_LT(reply.status, 300) << reply.body;
     const auto document = json(reply);
     if (!document.HasMember("tracking_link")) return {};
@@ -148,8 +149,8 @@ TEST_F(TrackApi, ALongPollIsAnsweredByTheNextScan) {
   const std::string token =
       return_with_link("R-1", R"(,"shipments":[{"carrier":"acme","tracking_number":"AC1234567890"}])");
   const std::string tag = tag_of(track(token));
-  const TestRequest wanted{"GET", "/v1/track/" + token + "?wait=30", "",
-                           {{"Accept-Language", "en"}, {"If-None-Match", tag}}};
+  const TestRequest wanted{
+      "GET", "/v1/track/" + token + "?wait=30", "", {{"Accept-Language", "en"}, {"If-None-Match", tag}}};
   auto waiting = send(wanted);
   EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds{50}), std::future_status::timeout);
   delivery_scan("in_transit");
@@ -159,7 +160,9 @@ TEST_F(TrackApi, ALongPollIsAnsweredByTheNextScan) {
 
 TEST_F(TrackApi, AStopAnswersThoseWhoWait) {
   const std::string token = return_with_link();
-  const TestRequest wanted{"GET", "/v1/track/" + token + "?wait=30", "",
+  const TestRequest wanted{"GET",
+                           "/v1/track/" + token + "?wait=30",
+                           "",
                            {{"Accept-Language", "en"}, {"If-None-Match", tag_of(track(token))}}};
   auto waiting = send(wanted);
   edge_->begin_stop();
@@ -238,13 +241,14 @@ TEST_F(TrackApi, OtherSitesReadItWhereTheyMay) {
 class TrackByNumber : public TrackApi {
  protected:
   HttpReply look_up(const std::string& number, const std::string& factor, const std::string& remote = "192.0.2.7") {
-    return request_reply({"GET", "/v1/track?carrier=acme&number=" + number + "&" + factor, "",
-                          {{"Accept-Language", "en"}}, remote});
+    return request_reply(
+        {"GET", "/v1/track?carrier=acme&number=" + number + "&" + factor, "", {{"Accept-Language", "en"}}, remote});
   }
   void register_parcel() {
-    post("/v1/shipments",
-         R"({"carrier":"acme","tracking_number":"AC1234567890","shopper":{"phone":"+86 138-0000-5678","postcode":"sw1a 1aa"}})",
-         key_);
+    post(
+        "/v1/shipments",
+        R"({"carrier":"acme","tracking_number":"AC1234567890","shopper":{"phone":"+86 138-0000-5678","postcode":"sw1a 1aa"}})",
+        key_);
   }
 };
 

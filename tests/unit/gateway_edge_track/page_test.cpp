@@ -28,7 +28,8 @@ TrackView usual_view(std::size_t parcels, std::size_t lines) {
     parcel.number = "SF*********9240";
     parcel.state = "运输中";
     for (std::size_t line = 0; line < lines; ++line)
-      parcel.history.push_back({{kNow, std::chrono::minutes{480}, ZoneSource::carrier}, "离开转运中心", "四川成都", false});
+      parcel.history.push_back(
+          {{kNow, std::chrono::minutes{480}, ZoneSource::carrier}, "离开转运中心", "四川成都", false});
     view.parcels.push_back(std::move(parcel));
   }
   return view;
@@ -78,7 +79,8 @@ TEST(TrackPage, StaysBelowItsSizeWithManyParcelsAndALogo) {
 TEST(TrackPage, HostileTextCannotBreakIt) {
   TrackView view = usual_view(1, 1);
   const std::string hostile =
-      "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`{{css}} \xe2\x80\xae\xf0\x9f\x92\xa9 **bold**" +
+      "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`{{css}} \xe2\x80\xae\xf0\x9f\x92\xa9 "
+      "**bold**" +
       std::string(10'000, 'x');
   view.parcels[0].place = hostile;
   view.parcels[0].places = {hostile, "b"};
