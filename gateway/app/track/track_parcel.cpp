@@ -20,10 +20,16 @@ bool is_private(Reason reason) noexcept {
   return info(reason).id == "recipient_deceased";
 }
 
+/// Said of a parcel to the shop, "nobody at home" is not about the reader's home.
+bool is_shop_absent(Reason reason, bool to_shop) noexcept {
+  return to_shop && (info(reason).id == "addressee_absent" || info(reason).id == "business_closed");
+}
+
 /// The finer words where the event has them.
 std::string words_of(Status status, Reason reason, bool to_shop, const TrackWords& words) {
   if (status == Status::delivered && to_shop && info(reason).counts_as_receipt)
     return std::string(words("delivered_to_shop"));
+  if (is_shop_absent(reason, to_shop)) return std::string(words("shop_absent"));
   if (reason.is_unmapped() || info(reason).generic || is_private(reason))
     return std::string(label_of(info(status).labels, words.locale()));
   return std::string(label_of(info(reason).labels, words.locale()));
@@ -192,6 +198,8 @@ std::string detail_of(const Shipment& shipment, Locale locale) {
   if (!shipment.status || shipment.reason.is_unmapped() || is_private(shipment.reason)) return {};
   const ReasonInfo& reason = info(shipment.reason);
   if (reason.generic || *shipment.status == Status::delivered) return {};
+  if (is_shop_absent(shipment.reason, is_to_shop(shipment.leg)))
+    return std::string(TrackTexts::get().find(locale, "shop_absent"));
   return std::string(label_of(reason.labels, locale));
 }
 

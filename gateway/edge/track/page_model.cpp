@@ -243,19 +243,19 @@ class PageModel {
       if (view.parcels.size() > 1)
         text("part", words_.of_times().fill(
                          "parcel_of", {{"n", std::to_string(at + 1)}, {"m", std::to_string(view.parcels.size())}}));
-      parcel(view.parcels[at], view.is_return, lines);
+      parcel(view.parcels[at], view.parcels.size() > 1, lines);
       writer_.EndObject();
     }
     writer_.EndArray();
   }
 
-  void parcel(const TrackedParcel& parcel, bool is_of_return, std::size_t most_lines) {
+  void parcel(const TrackedParcel& parcel, bool is_one_of_several, std::size_t most_lines) {
     text("carrier", parcel.contact.name);
     text("initials", initials_of(parcel.contact.name));
     text("leg", words_("leg_" + std::string(to_string(parcel.leg))));
     text("number_heading", words_("number_heading"));
     text("number", parcel.number);
-    text("tag", is_of_return ? parcel.state : std::string{});
+    text("tag", is_one_of_several ? parcel.state : std::string{});
     write_flag(writer_, "is_problem", parcel.is_problem);
     pickup(parcel.pickup);
     write_flag(writer_, "has_route", parcel.places.size() > 1);
