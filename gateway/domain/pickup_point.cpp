@@ -12,7 +12,7 @@ constexpr std::size_t kLeastCode = 3;
 constexpr std::size_t kMostCode = 12;
 constexpr std::size_t kMobileDigits = 11;
 
-constexpr std::string_view kCodeWords[]{
+constexpr std::string_view kPickupWords[]{
     "取件码",     "取件碼",      "取货码",          "取貨碼",         "提货码",      "提貨碼",
     "提取码",     "取件号",      "collection code", "collection pin", "pickup code", "pick-up code",
     "pickup pin", "pick-up pin", "access code",     "locker code",    "abholcode",   "code de retrait"};
@@ -45,7 +45,7 @@ bool is_code_letter(char letter) {
 }
 
 /// Marks and small words between "取件码" and the code.
-std::string_view skip_marks(std::string_view text) {
+std::string_view skip_lead(std::string_view text) {
   constexpr std::string_view kMarks[]{"：", ":",  " ",  "【", "[", "「", "“", "\"",
                                       "'",  "为", "為", "是", "#", "（", "(", "is "};
   for (bool is_found = true; is_found;) {
@@ -70,9 +70,9 @@ std::string code_at(std::string_view text) {
 }
 
 std::string find_code(std::string_view text, std::string_view lower) {
-  for (const std::string_view word : kCodeWords) {
+  for (const std::string_view word : kPickupWords) {
     for (std::size_t at = lower.find(word); at != std::string_view::npos; at = lower.find(word, at + 1)) {
-      if (std::string code = code_at(skip_marks(text.substr(at + word.size()))); !code.empty()) return code;
+      if (std::string code = code_at(skip_lead(text.substr(at + word.size()))); !code.empty()) return code;
     }
   }
   return {};

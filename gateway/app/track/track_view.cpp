@@ -251,7 +251,8 @@ class ReturnView {
     view_.next.text = words_(key);
     view_.next.due = in_zone_of(rules_, *clock.due_at);
     view_.next.left = time_left(*clock.due_at, now_);
-    view_.changes_at = next_change(*clock.due_at, now_);
+    const Instant changes_at = next_change(*clock.due_at, now_);
+    view_.changes_at = std::min(view_.changes_at.value_or(changes_at), changes_at);
   }
 
   void refund() {
@@ -292,6 +293,16 @@ void fill_shipment(const TrackedShipment& tracked, const TrackWords& words, Trac
   view.next.text = words(action.text);
 }
 
+/// The times are learned anew from time to time, so an answer with one of them is kept for minutes alone.
+void add_expected(const TransitTimes& history, const Shipment& shipment, Instant now, TrackView& view) {
+  constexpr std::chrono::minutes kKeptFor{10};
+  TrackedParcel& parcel = view.parcels.back();
+  if (parcel.estimate) return;
+  parcel.estimate = expected_by_history(history, shipment, now);
+  parcel.is_by_history = parcel.estimate.has_value();
+  if (parcel.is_by_history) view.changes_at = now + kKeptFor;
+}
+
 }  // namespace
 
 std::string_view to_string(StepState state) noexcept {
@@ -304,12 +315,15 @@ std::string_view to_string(RefundState state) noexcept {
   return kNames[static_cast<std::size_t>(state)];
 }
 
-TrackView make_track_view(const TrackRows& rows, const Directory& directory, Locale locale, Instant now) {
+TrackView make_track_view(const TrackRows& rows, const Directory& directory, Locale locale, Instant now,
+                          const TransitTimes* history) {
   TrackView view;
   view.locale = locale;
   const TrackWords words(locale, now);
-  for (const TrackedShipment& tracked : rows.shipments)
+  for (const TrackedShipment& tracked : rows.shipments) {
     view.parcels.push_back(make_tracked_parcel(tracked, directory, words));
+    if (history != nullptr) add_expected(*history, tracked.shipment, now, view);
+  }
   if (rows.ret) {
     ReturnView(rows, directory, words, now, view).fill();
   } else if (!rows.shipments.empty()) {

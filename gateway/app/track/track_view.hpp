@@ -10,6 +10,7 @@
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/track/track_rows.hpp"
 #include "gateway/app/track/track_texts.hpp"
+#include "gateway/app/track/transit_times.hpp"
 #include "gateway/domain/pickup_point.hpp"
 #include "gateway/domain/taxonomy.hpp"
 
@@ -47,6 +48,7 @@ struct TrackedParcel {
   std::optional<ZonedInstant> since;
   std::string place;
   std::optional<EstimatedDelivery> estimate;
+  bool is_by_history{false};  ///< the estimate is ours: half of such parcels came by its start, nine in ten by its end
   PickupPoint pickup;
   std::vector<TrackLine> history;
   bool has_more{false};             ///< the history is longer
@@ -92,6 +94,8 @@ struct TrackView {
   friend bool operator==(const TrackView&, const TrackView&) = default;
 };
 
-[[nodiscard]] TrackView make_track_view(const TrackRows& rows, const Directory& directory, Locale locale, Instant now);
+/// @param history  for an estimate where the courier gives none; null: there is none then
+[[nodiscard]] TrackView make_track_view(const TrackRows& rows, const Directory& directory, Locale locale, Instant now,
+                                        const TransitTimes* history = nullptr);
 
 }  // namespace parcelgate

@@ -182,7 +182,7 @@ TrackEdge::Outcome TrackEdge::answer_read(const Request& wanted, const TrackToke
   if (!rows) return {problem(rows.error()), {}};
 
   const Locale of_shop = rows->ret ? rows->ret->locale : wanted.directory->locale_of(subject.tenant);
-  const TrackView view = make_track_view(*rows, *wanted.directory, wanted.locale(of_shop), now);
+  const TrackView view = view_of(*rows, wanted, of_shop, now);
   const TenantSettings* const tenant = find_tenant(*wanted.directory, subject.tenant);
   const std::string tag = track_tag(*rows, view, tenant, token.link_id, wanted.is_page);
   const bool is_kept = stamps != nullptr && basis.is_settled();
@@ -194,6 +194,11 @@ TrackEdge::Outcome TrackEdge::answer_read(const Request& wanted, const TrackToke
   HttpReply reply = render(wanted, **link, view, tag, now);
   if (is_kept) session.answers.keep(cache_key, {basis, tag, wanted.is_page ? std::string{} : reply.body, until});
   return {std::move(reply), basis};
+}
+
+TrackView TrackEdge::view_of(const TrackRows& rows, const Request& wanted, Locale of_shop, Instant now) const {
+  const std::shared_ptr<const TransitTimes> history = options_.history ? options_.history() : nullptr;
+  return make_track_view(rows, *wanted.directory, wanted.locale(of_shop), now, history.get());
 }
 
 HttpReply TrackEdge::render(const Request& wanted, const TrackLink& link, const TrackView& view, const std::string& tag,
@@ -255,7 +260,7 @@ HttpReply TrackEdge::refuse(const Request& wanted, ProblemType type, const Track
 }
 
 void TrackEdge::serve_number(const InboundRequest& request, const Request& wanted, const Responder& respond) {
-  const auto refused = [&](HttpReply reply) {
+  const auto send = [&](HttpReply reply) {
     add_origin(wanted.headers, reply);
     respond(std::move(reply));
   };
@@ -263,15 +268,15 @@ void TrackEdge::serve_number(const InboundRequest& request, const Request& wante
   const std::string carrier = parameter("carrier");
   const std::string number = parameter("number");
   if (carrier.empty() || number.empty() || carrier.size() > kMostNumber || number.size() > kMostNumber)
-    return refused(problem(ProblemType::invalid_parameter, "carrier, number: both are needed, at most 100 bytes each"));
+    return send(problem(ProblemType::invalid_parameter, "carrier, number: both are needed, at most 100 bytes each"));
   if (phone_end_of(parameter("phone")).empty() && plain_postcode(parameter("postcode")).empty())
-    return refused(problem(ProblemType::invalid_parameter,
-                           "phone, postcode: one of them is needed; of a phone number the last four digits"));
+    return send(problem(ProblemType::invalid_parameter,
+                        "phone, postcode: one of them is needed; of a phone number the last four digits"));
   std::string tenant = parameter("tenant");
   const auto& tenants = wanted.directory->tenants;
   if (tenant.empty() && tenants.size() == 1) tenant = tenants.begin()->first;
   if (tenant.empty())
-    return refused(problem(ProblemType::invalid_parameter, "tenant: is needed, because there are several shops"));
+    return send(problem(ProblemType::invalid_parameter, "tenant: is needed, because there are several shops"));
 
   const ShipmentKey key = wanted.directory->key_of(tenant, carrier, number);
   const std::string name = key.tenant + '\0' + key.tracking_number;
@@ -282,17 +287,17 @@ void TrackEdge::serve_number(const InboundRequest& request, const Request& wante
   if (wait) {
     HttpReply reply = problem(ProblemType::too_many_requests, "too many attempts; retry later");
     reply.headers.emplace_back("Retry-After", std::to_string(wait->count()));
-    return refused(std::move(reply));
+    return send(std::move(reply));
   }
   auto reply = answer_number(request, wanted, key);
-  if (!reply) return refused(problem(reply.error()));
+  if (!reply) return send(problem(reply.error()));
   if (reply->status == 200) {
     guesses_of_number_.give_back(name);
     guesses_of_address_.give_back(source);
   } else {
     reply->hold = unauthenticated_->limits.failed(request.remote_address, 0);
   }
-  refused(*std::move(reply));
+  send(*std::move(reply));
 }
 
 /// Reads the same rows for a number that is not known and for a wrong factor, so that their times are alike.
@@ -322,7 +327,7 @@ Result<HttpReply> TrackEdge::answer_number(const InboundRequest& request, const 
     if (!rows) return unexpected(std::move(rows).error());
   }
   const Locale of_shop = rows->ret ? rows->ret->locale : wanted.directory->locale_of(key.tenant);
-  const TrackView view = make_track_view(*rows, *wanted.directory, wanted.locale(of_shop), time_.now());
+  const TrackView view = view_of(*rows, wanted, of_shop, time_.now());
   HttpReply reply;
   reply.body = render_json([&](JsonWriter& writer) { write_track(writer, view, {}); });
   reply.headers.emplace_back("Cache-Control", "private, no-store");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct TrackOptions {
   std::chrono::seconds shared_for{10};
   std::size_t answer_bytes{std::size_t{4} << 20U};  ///< that each request thread keeps
   TrackWaiters::Limits max_waiters{};
+  /// The usual times of parcels; empty: the courier's estimate alone is shown.
+  std::function<std::shared_ptr<const TransitTimes>()> history{};
 };
 
 /// Serves GET /v1/track/{token} (JSON, with a long poll), GET /t/{token} (the page) and GET /v1/track (by number). No
@@ -66,6 +69,7 @@ class TrackEdge {
   [[nodiscard]] Outcome answer(const Request& wanted);
   [[nodiscard]] Outcome answer_read(const Request& wanted, const TrackToken& token, Session& session,
                                     std::string_view cache_key, Instant now);
+  [[nodiscard]] TrackView view_of(const TrackRows& rows, const Request& wanted, Locale of_shop, Instant now) const;
   [[nodiscard]] HttpReply render(const Request& wanted, const TrackLink& link, const TrackView& view,
                                  const std::string& tag, Instant now) const;
   [[nodiscard]] HttpReply tagged(const Request& wanted, HttpReply reply, const std::string& tag) const;

@@ -82,13 +82,14 @@ void write_pickup(JsonWriter& writer, const PickupPoint& pickup) {
   writer.EndObject();
 }
 
-void write_estimated(JsonWriter& writer, const std::optional<EstimatedDelivery>& estimate) {
+void write_estimated(JsonWriter& writer, const TrackedParcel& parcel) {
+  const auto& estimate = parcel.estimate;
   if (!estimate) return;
   write_key(writer, "estimated_delivery");
   writer.StartObject();
   write_time(writer, "from", estimate->from);
   if (estimate->to) write_time(writer, "to", estimate->to);
-  write_member(writer, "source", "carrier");
+  write_member(writer, "source", parcel.is_by_history ? "history" : "carrier");
   writer.EndObject();
 }
 
@@ -101,7 +102,7 @@ void write_parcel(JsonWriter& writer, const TrackedParcel& parcel) {
   write_member(writer, "status_label", parcel.state);
   write_time(writer, "status_at", parcel.since);
   write_text_or_null(writer, "place", parcel.place);
-  write_estimated(writer, parcel.estimate);
+  write_estimated(writer, parcel);
   write_pickup(writer, parcel.pickup);
   write_texts(writer, "places", parcel.places);
   write_key(writer, "history");

@@ -63,6 +63,7 @@ std::string track_tag(const TrackRows& rows, const TrackView& view, const Tenant
     out.text(parcel.contact.name);
     out.text(parcel.contact.phone);
     out.text(parcel.contact.website);
+    out.instant(parcel.estimate ? std::optional(parcel.estimate->from.at) : std::nullopt);
   }
   add_left(out, view);
   if (tenant != nullptr) add_brand(out, *tenant);

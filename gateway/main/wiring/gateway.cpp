@@ -163,10 +163,14 @@ Result<void> Gateway::open_edge() {
   auto evidence = evidence_maker();
   auto track_keys = TrackKeys::open(config_.data_dir, time_.now());
   if (!track_keys) return unexpected(std::move(track_keys).error());
-  auto edge = Edge::create(
-      edge_options(config_.listen, config_.tracking),
-      {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(), std::move(scheduled), http_.get(),
-       std::move(evidence), subscriptions_.get(), kuaidi100_pushes_.get(), *std::move(track_keys)});
+  auto history = TransitHistory::start(*store_);
+  if (!history) return unexpected(std::move(history).error());
+  transit_history_ = *std::move(history);
+  EdgeOptions options = edge_options(config_.listen, config_.tracking);
+  options.track.history = [history = transit_history_.get()] { return history->times(); };
+  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
+                                                readiness(), std::move(scheduled), http_.get(), std::move(evidence),
+                                                subscriptions_.get(), kuaidi100_pushes_.get(), *std::move(track_keys)});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(
