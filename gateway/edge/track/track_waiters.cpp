@@ -36,10 +36,11 @@ bool TrackWaiters::park(Waiter waiter) {
 }
 
 void TrackWaiters::release() {
-  const std::scoped_lock lock(bell_->mutex);
+  std::unique_lock lock(bell_->mutex);
   bell_->released = true;
   bell_->news = true;
   bell_->rung.notify_one();
+  bell_->emptied.wait(lock, [&] { return bell_->waiting == 0; });
 }
 
 void TrackWaiters::run(const std::stop_token& stop) {
@@ -75,6 +76,7 @@ void TrackWaiters::serve(bool all) {
     --bell_->waiting;
   }
   held_.erase(answered, held_.end());
+  if (bell_->waiting == 0) bell_->emptied.notify_all();
 }
 
 }  // namespace parcelgate

@@ -39,7 +39,7 @@ class TrackWaiters {
 
   /// @return false: too many wait already, and the caller answers at once
   [[nodiscard]] bool park(Waiter waiter);
-  /// Answers all, and parks none from now on. Call it before the listener stops.
+  /// Answers all, and parks none from now on; returns when nobody waits any more. Call it before the listener stops.
   void release();
 
  private:
@@ -47,6 +47,7 @@ class TrackWaiters {
   struct Bell {
     std::mutex mutex;
     std::condition_variable_any rung;
+    std::condition_variable_any emptied;
     bool news{false};
     bool released{false};
     std::vector<Waiter> arrived;

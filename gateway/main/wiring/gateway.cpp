@@ -51,6 +51,7 @@ Gateway::~Gateway() {
   if (server_) server_->begin_stop();
   if (edge_) edge_->begin_stop();  // long polls are answered while their connections are still there
   if (server_) server_->stop();
+  transit_history_.reset();
   listener_ = nullptr;
   for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
