@@ -38,11 +38,6 @@ bool CarrierSource::names_any_carrier() const noexcept {
   return manifest_->identity.carrier.empty() && manifest_->carriers.size() == 0;
 }
 
-CarrierContact CarrierSource::contact(Locale locale) const {
-  const Identity& identity = manifest_->identity;
-  return {identity.labels[static_cast<std::size_t>(locale)], identity.phone, identity.website};
-}
-
 std::string_view CarrierSource::own_carrier() const noexcept {
   return manifest_->identity.carrier;
 }

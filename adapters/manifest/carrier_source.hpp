@@ -28,7 +28,6 @@ class CarrierSource : public Source {
   [[nodiscard]] bool covers(std::string_view carrier) const noexcept override;
   [[nodiscard]] bool recognises_carriers() const noexcept override;
   [[nodiscard]] bool names_any_carrier() const noexcept override;
-  [[nodiscard]] CarrierContact contact(Locale locale) const override;
   [[nodiscard]] std::string_view own_carrier() const noexcept override;
   [[nodiscard]] std::string_view mapping_version() const noexcept override;
   [[nodiscard]] const DecodeInputs& decode_inputs() const noexcept override;

@@ -45,11 +45,6 @@ namespace parcelgate {
   return upper;
 }
 
-/// Whether a text begins like the address of a web page.
-[[nodiscard]] constexpr bool is_web_address(std::string_view text) noexcept {
-  return text.starts_with("https://") || text.starts_with("http://");
-}
-
 /// Whether two texts are equal but for the case of ASCII letters: names of headers, URL schemes, host names.
 [[nodiscard]] constexpr bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),

@@ -44,7 +44,4 @@ inline constexpr std::size_t kMaxTrackingNumber = 64;
 /// A typed name as an id: "DHL Express" and "dhl_express" are "dhl-express". Empty: no letter or digit of an id.
 [[nodiscard]] std::string to_slug(std::string_view typed);
 
-/// All but the first two and last four characters as "*"; short numbers keep the last two.
-void append_masked_number(std::string& out, std::string_view number);
-
 }  // namespace parcelgate

@@ -191,14 +191,6 @@ struct AccessToken {
   std::chrono::seconds lifetime{0};
 };
 
-/// How people reach a carrier. Members that are not known are empty.
-struct CarrierContact {
-  std::string name;
-  std::string phone;
-  std::string website;
-  friend bool operator==(const CarrierContact&, const CarrierContact&) = default;
-};
-
 /// Port of one source: it verifies, decodes and acknowledges the source's messages, and it builds the requests for
 /// polls, tokens and subscriptions. adapters/manifest implements it from a carrier folder's data.
 ///
@@ -227,8 +219,6 @@ class Source {
   /// Whether its messages may name carriers without a folder of their own: a broker on which networks publish under
   /// names that they choose.
   [[nodiscard]] virtual bool names_any_carrier() const noexcept { return false; }
-  /// The courier for people, in their language.
-  [[nodiscard]] virtual CarrierContact contact(Locale /*locale*/) const { return {}; }
   /// The carrier whose own reports these are; empty: the source forwards reports of carriers (an aggregator).
   [[nodiscard]] virtual std::string_view own_carrier() const noexcept { return id(); }
   /// "<map version>.<taxonomy version>": part of every published event, and stored with the raw message.

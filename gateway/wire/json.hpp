@@ -78,10 +78,6 @@ inline void write_member(JsonWriter& writer, std::string_view name, std::string_
   write_key(writer, name);
   write_text(writer, text);
 }
-inline void write_flag(JsonWriter& writer, std::string_view name, bool value) {
-  write_key(writer, name);
-  writer.Bool(value);
-}
 /// Writes a member that is an array of texts.
 template <class Texts>
 void write_texts(JsonWriter& writer, std::string_view name, const Texts& texts) {

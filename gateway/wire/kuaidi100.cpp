@@ -1,4 +1,5 @@
 #include "gateway/wire/kuaidi100.hpp"
+#include "gateway/wire/write_flag.hpp"
 
 #include <chrono>
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "gateway/base/text.hpp"
+#include "gateway/domain/masked_number.hpp"
 #include "gateway/domain/place.hpp"
-#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 namespace {
@@ -94,8 +94,7 @@ std::vector<std::string> places_of(const std::vector<TrackLine>& history) {
 }
 
 CarrierContact contact_of(const Directory& directory, const std::string& carrier, Locale locale) {
-  const Source* const source = directory.sources == nullptr ? nullptr : directory.sources->find(carrier);
-  CarrierContact contact = source == nullptr ? CarrierContact{} : source->contact(locale);
+  CarrierContact contact = directory.contacts == nullptr ? CarrierContact{} : directory.contacts->find(carrier, locale);
   if (contact.name.empty()) contact.name = carrier;
   return contact;
 }

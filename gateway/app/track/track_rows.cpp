@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/app/carrier_choice/carrier_choice.hpp"
+#include "gateway/ports/store/return_stamps.hpp"
 #include "gateway/wire/json.hpp"
 
 namespace parcelgate {
@@ -80,7 +81,7 @@ Result<TrackRows> read_track_rows(Reader& reader, const TrackSubject& subject, c
     if (!*is_there) return unexpected(ErrorKind::not_found, "no such shipment");
     return rows;
   }
-  note(before_read, ChangeStamps::slot_of_return(subject.tenant, subject.return_id));
+  note(before_read, slot_of_return(subject.tenant, subject.return_id));
   auto ret = reader.find_return(subject.tenant, subject.return_id);
   if (!ret) return unexpected(std::move(ret).error());
   if (!*ret) return unexpected(ErrorKind::not_found, "no such return");

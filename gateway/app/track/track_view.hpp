@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "gateway/app/directory/directory.hpp"
+#include "gateway/app/track/pickup_point.hpp"
 #include "gateway/app/track/track_rows.hpp"
 #include "gateway/app/track/track_texts.hpp"
 #include "gateway/app/track/transit_times.hpp"
-#include "gateway/domain/pickup_point.hpp"
 #include "gateway/domain/taxonomy.hpp"
 
 namespace parcelgate {

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "gateway/app/carrier_choice/unpolled.hpp"
+#include "gateway/domain/masked_number.hpp"
 #include "gateway/domain/place.hpp"
-#include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/phrase.hpp"

@@ -4,7 +4,9 @@
 
 #include "gateway/base/text.hpp"
 #include "gateway/base/utf8.hpp"
+#include "gateway/base/web_address.hpp"
 #include "gateway/edge/track/track_json.hpp"
+#include "gateway/wire/write_flag.hpp"
 
 namespace parcelgate {
 namespace {

@@ -1,6 +1,7 @@
 #include "gateway/edge/track/track_json.hpp"
 
 #include "gateway/wire/tracking.hpp"
+#include "gateway/wire/write_flag.hpp"
 
 namespace parcelgate {
 namespace {

@@ -27,6 +27,21 @@ std::string element_of(const Fault& fault) {
   return fault.pointer.substr(0, fault.pointer.find('/', name_end + 1));
 }
 
+/// Carriers as the couriers' manifests describe them.
+class ManifestContacts final : public CarrierContacts {
+ public:
+  explicit ManifestContacts(std::shared_ptr<const ManifestCatalog> catalog) : catalog_(std::move(catalog)) {}
+  [[nodiscard]] CarrierContact find(std::string_view carrier, Locale locale) const override {
+    const CarrierSource* const source = catalog_->find(carrier);
+    if (source == nullptr) return {};
+    const Identity& identity = source->manifest().identity;
+    return {identity.labels[static_cast<std::size_t>(locale)], identity.phone, identity.website};
+  }
+
+ private:
+  std::shared_ptr<const ManifestCatalog> catalog_;
+};
+
 TrackBrand brand_of(const TrackPageConfig& page) {
   TrackBrand brand;
   brand.logo = page.logo;
@@ -77,6 +92,7 @@ std::shared_ptr<const Directory> make_directory(const Config& config, const Data
                                                 const std::shared_ptr<ShadowBook>& book) {
   auto directory = std::make_shared<Directory>();
   directory->sources = parts.catalog;
+  directory->contacts = std::make_shared<const ManifestContacts>(parts.catalog);
   directory->rules = parts.rules;
   directory->detector = {parts.catalog, &parts.catalog->detector()};
   for (const AccountConfig& account : config.accounts) {

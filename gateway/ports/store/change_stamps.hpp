@@ -10,9 +10,8 @@
 
 namespace parcelgate {
 
-/// A table of counters. Each row belongs to one of them by its key: shipment and checks by the tracking number, a
-/// return by its id, a state record by owner and key. The store changes the counter before and after a commit that
-/// changes one of its rows:
+/// A table of counters. Each row belongs to one of them by its key: shipment and checks by the tracking number, a state
+/// record by owner and key. The store changes the counter before and after a commit that changes one of its rows:
 ///
 ///     const auto slot = ChangeStamps::slot_of_number(number);
 ///     const auto stamp = stamps.read(slot);       // before the rows are read
@@ -35,9 +34,6 @@ class ChangeStamps {
   [[nodiscard]] static Slot slot_of_record(std::string_view owner, std::string_view key) noexcept {
     const std::size_t of_key = std::hash<std::string_view>{}(key);
     return slot_of(of_key * 31 + std::hash<std::string_view>{}(owner));
-  }
-  [[nodiscard]] static Slot slot_of_return(std::string_view tenant, std::string_view return_id) noexcept {
-    return slot_of_record(tenant, return_id);
   }
 
   [[nodiscard]] Stamp read(Slot slot) const noexcept { return stamps_[slot].load(std::memory_order_acquire); }

@@ -4,7 +4,7 @@
 
 #include "gateway/base/colour.hpp"
 #include "gateway/base/file.hpp"
-#include "gateway/base/text.hpp"
+#include "gateway/base/web_address.hpp"
 #include "gateway/crypto/digest.hpp"
 
 namespace parcelgate {

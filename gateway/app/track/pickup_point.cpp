@@ -1,4 +1,4 @@
-#include "gateway/domain/pickup_point.hpp"
+#include "gateway/app/track/pickup_point.hpp"
 
 #include <algorithm>
 #include <array>
