@@ -7,7 +7,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr Instant kNow{std::chrono::seconds{1'790'000'000}};  // 2026-09-21T13:33:20Z
+constexpr Instant kTextNow{std::chrono::seconds{1'790'000'000}};  // 2026-09-21T13:33:20Z
 using std::chrono::hours;
 using std::chrono::minutes;
 
@@ -37,20 +37,20 @@ TEST(TrackTexts, AnUnknownKeyIsSeenAndBreaksNothing) {
 }
 
 TEST(TrackWords, WriteTimesInTheirOwnZone) {
-  const ZonedInstant in_china{kNow, minutes{480}, ZoneSource::carrier};
-  EXPECT_EQ(TrackWords(Locale::en, kNow).date_time_zone(in_china), "21 Sep, 21:33 (UTC+8)");
-  EXPECT_EQ(TrackWords(Locale::zh_cn, kNow).date_time_zone(in_china), "9月21日 21:33（北京时间）");
-  EXPECT_EQ(TrackWords(Locale::zh_tw, kNow).date_time_zone(in_china), "9月21日 21:33（UTC+8）");
-  EXPECT_EQ(TrackWords(Locale::en, kNow).zone(minutes{-210}), "UTC-3:30");
-  EXPECT_EQ(TrackWords(Locale::en, kNow + hours{24 * 200}).date(in_china), "21 Sep 2026");
+  const ZonedInstant in_china{kTextNow, minutes{480}, ZoneSource::carrier};
+  EXPECT_EQ(TrackWords(Locale::en, kTextNow).date_time_zone(in_china), "21 Sep, 21:33 (UTC+8)");
+  EXPECT_EQ(TrackWords(Locale::zh_cn, kTextNow).date_time_zone(in_china), "9月21日 21:33（北京时间）");
+  EXPECT_EQ(TrackWords(Locale::zh_tw, kTextNow).date_time_zone(in_china), "9月21日 21:33（UTC+8）");
+  EXPECT_EQ(TrackWords(Locale::en, kTextNow).zone(minutes{-210}), "UTC-3:30");
+  EXPECT_EQ(TrackWords(Locale::en, kTextNow + hours{24 * 200}).date(in_china), "21 Sep 2026");
   ZonedInstant day = in_china;
   day.day_hours = 24;
-  EXPECT_EQ(TrackWords(Locale::en, kNow).date_time(day), "21 Sep");
+  EXPECT_EQ(TrackWords(Locale::en, kTextNow).date_time(day), "21 Sep");
 }
 
 TEST(TimeLeft, IsWordedInDaysAndHours) {
   const auto words = [](Locale locale, std::chrono::milliseconds left) {
-    return to_words(time_left(kNow + left, kNow), TrackWords(locale, kNow));
+    return to_words(time_left(kTextNow + left, kTextNow), TrackWords(locale, kTextNow));
   };
   EXPECT_EQ(words(Locale::en, hours{53}), "2 days 5 hours left");
   EXPECT_EQ(words(Locale::en, hours{25}), "1 day 1 hour left");
@@ -62,11 +62,11 @@ TEST(TimeLeft, IsWordedInDaysAndHours) {
 }
 
 TEST(TimeLeft, NextChangeIsTheFirstInstantWithOtherWords) {
-  for (const auto& due : {kNow + hours{5}, kNow + minutes{90}, kNow + minutes{30}, kNow, kNow - minutes{90}}) {
-    const Instant next = next_change(due, kNow);
-    ASSERT_GT(next, kNow);
-    EXPECT_EQ(time_left(due, next - std::chrono::milliseconds{1}), time_left(due, kNow));
-    EXPECT_NE(time_left(due, next), time_left(due, kNow));
+  for (const auto& due : {kTextNow + hours{5}, kTextNow + minutes{90}, kTextNow + minutes{30}, kTextNow, kTextNow - minutes{90}}) {
+    const Instant next = next_change(due, kTextNow);
+    ASSERT_GT(next, kTextNow);
+    EXPECT_EQ(time_left(due, next - std::chrono::milliseconds{1}), time_left(due, kTextNow));
+    EXPECT_NE(time_left(due, next), time_left(due, kTextNow));
   }
 }
 

@@ -6,21 +6,21 @@ namespace parcelgate {
 namespace {
 
 using std::chrono::hours;
-constexpr Instant kNow{hours{24 * 20'000}};
+constexpr Instant kTransitNow{hours{24 * 20'000}};
 
 Shipment arrived(hours took, Leg leg = Leg::outbound) {
   Shipment shipment;
   shipment.key = {"t", "sf", "SF1"};
   shipment.leg = leg;
-  shipment.milestones.first_physical_scan_at = kNow - took;
-  shipment.milestones.signed_at = kNow;
+  shipment.milestones.first_physical_scan_at = kTransitNow - took;
+  shipment.milestones.signed_at = kTransitNow;
   shipment.status = Status::delivered;
   return shipment;
 }
 
 Shipment under_way(hours since) {
   Shipment shipment = arrived(hours{1});
-  shipment.milestones.first_physical_scan_at = kNow - since;
+  shipment.milestones.first_physical_scan_at = kTransitNow - since;
   shipment.milestones.signed_at.reset();
   shipment.status = Status::in_transit;
   return shipment;
@@ -53,16 +53,16 @@ TEST(TransitTimes, FewParcelsAndOtherDirectionsSayNothing) {
 
 TEST(TransitTimes, AnEstimateIsInWholeDaysAndOnlyWhileItCanBeRight) {
   const TransitTimes times = learned(100);
-  const auto expected = expected_by_history(times, under_way(hours{10}), kNow);
+  const auto expected = expected_by_history(times, under_way(hours{10}), kTransitNow);
   ASSERT_TRUE(expected);
   EXPECT_TRUE(expected->from.is_date());
-  EXPECT_EQ(expected->from.at, kNow + hours{48}) << "64 hours from now, as a day";
-  EXPECT_EQ(expected->to->at, kNow + hours{96});
-  EXPECT_FALSE(expected_by_history(times, under_way(hours{200}), kNow)) << "later than nine in ten already";
-  EXPECT_FALSE(expected_by_history(times, arrived(hours{10}), kNow));
+  EXPECT_EQ(expected->from.at, kTransitNow + hours{48}) << "64 hours from now, as a day";
+  EXPECT_EQ(expected->to->at, kTransitNow + hours{96});
+  EXPECT_FALSE(expected_by_history(times, under_way(hours{200}), kTransitNow)) << "later than nine in ten already";
+  EXPECT_FALSE(expected_by_history(times, arrived(hours{10}), kTransitNow));
   Shipment held = under_way(hours{10});
   held.status = Status::on_hold;
-  EXPECT_FALSE(expected_by_history(times, held, kNow));
+  EXPECT_FALSE(expected_by_history(times, held, kTransitNow));
 }
 
 }  // namespace
