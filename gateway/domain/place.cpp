@@ -207,9 +207,8 @@ std::vector<std::string_view> place_parts(std::string_view place) {
     first = end + mark;
   };
   for (std::size_t at = 0; at < place.size(); ++at) {
-    // "SAINTE-FOY" is one name: after a hyphen, three letters are no code.
-    const std::string_view after = place[at] == '-' ? trimmed(place.substr(at + 1)) : std::string_view{};
-    const bool is_dash = place.substr(at).starts_with(" - ") || (is_region(after) && after.size() != 3);
+    const bool is_dash =
+        place.substr(at).starts_with(" - ") || (place[at] == '-' && is_region(trimmed(place.substr(at + 1))));
     if (std::string_view(",;/|()[]\n\t").find(place[at]) != std::string_view::npos) {
       cut(at, 1);
     } else if (is_dash) {
