@@ -129,7 +129,7 @@ TrackEdge::Outcome TrackEdge::answer(const Request& wanted) {
   const auto token = links_->keys().read(wanted.token);
   if (!token) return {refuse(wanted, ProblemType::tracking_link_unknown, nullptr), {}};
   auto mine = session(wanted.directory);
-  if (!mine) return {problem(mine.error()), {}};
+  if (!mine) return {failed(wanted, mine.error()), {}};
   Session& session = **mine;
   write_cache_key(wanted.is_page, locale_mark(wanted.lang, wanted.headers), wanted.token, session.cache_key);
   if (auto kept = find_kept(wanted.is_page, wanted.headers, wanted.wait.count() > 0, session)) return *std::move(kept);
@@ -145,7 +145,7 @@ TrackEdge::Outcome TrackEdge::answer_read(const Request& wanted, const TrackToke
   };
   before_read(ChangeStamps::slot_of_record(kTrackLinks, token.link_id));
   const auto link = find_link(*session.reader, token.link_id);
-  if (!link) return {problem(link.error()), {}};
+  if (!link) return {failed(wanted, link.error()), {}};
   if (token.expires_at <= now)
     return {refuse(wanted, ProblemType::tracking_link_expired, *link ? &**link : nullptr), {}};
   if (!*link) return {refuse(wanted, ProblemType::tracking_link_unknown, nullptr), {}};
@@ -154,7 +154,7 @@ TrackEdge::Outcome TrackEdge::answer_read(const Request& wanted, const TrackToke
   const auto rows = read_track_rows(*session.reader, subject, before_read);
   if (!rows && rows.error().kind == ErrorKind::not_found)
     return {refuse(wanted, ProblemType::tracking_link_unknown, nullptr), {}};
-  if (!rows) return {problem(rows.error()), {}};
+  if (!rows) return {failed(wanted, rows.error()), {}};
 
   const Locale of_shop = rows->ret ? rows->ret->locale : wanted.directory->locale_of(subject.tenant);
   const TrackView view = view_of(*rows, wanted, of_shop, now);
@@ -236,6 +236,16 @@ bool TrackEdge::answer_kept(const InboundRequest& request, const RouteMatch& mat
   if (!kept) return false;
   respond(std::move(kept->reply));
   return true;
+}
+
+/// A fault of ours, as a page for those who read one.
+HttpReply TrackEdge::failed(const Request& wanted, const Error& error) {
+  HttpReply reply = problem(error);
+  if (!wanted.is_page) return reply;
+  static const TrackBrand kPlain;
+  HttpReply page = render_fault_page(PageFault::failed, wanted.locale(Locale::en), {{}, kPlain}, reply.status);
+  page.cause = std::move(reply.cause);
+  return page;
 }
 
 HttpReply TrackEdge::refuse(const Request& wanted, ProblemType type, const TrackLink* link) const {

@@ -78,6 +78,7 @@ class TrackEdge {
                                  const std::string& tag, Instant now) const;
   [[nodiscard]] HttpReply tagged(bool is_page, const HttpHeaders& headers, bool waits, HttpReply reply,
                                  const std::string& tag) const;
+  [[nodiscard]] static HttpReply failed(const Request& wanted, const Error& error);
   [[nodiscard]] HttpReply refuse(const Request& wanted, ProblemType type, const TrackLink* link) const;
   void serve_number(const InboundRequest& request, const Request& wanted, const Responder& respond);
   [[nodiscard]] Result<HttpReply> answer_number(const InboundRequest& request, const Request& wanted,

@@ -54,5 +54,14 @@ TEST(AnswerBasis, HoldsUntilOneOfItsRowsChanges) {
   EXPECT_TRUE(AnswerBasis(*stamps, {3, 7}).is_settled());
 }
 
+TEST(AnswerBasis, OfTooManyRowsIsNeverSettled) {
+  const auto stamps = std::make_unique<ChangeStamps>();
+  AnswerBasis basis;
+  for (ChangeStamps::Slot slot = 0; slot < AnswerBasis::kMostRows; ++slot) basis.add(*stamps, slot);
+  EXPECT_TRUE(basis.is_settled());
+  basis.add(*stamps, 99);
+  EXPECT_FALSE(basis.is_settled());
+}
+
 }  // namespace
 }  // namespace parcelgate::test
