@@ -23,6 +23,7 @@
 #include "gateway/edge/inlets/published_keys.hpp"
 #include "gateway/edge/inlets/push_inlet.hpp"
 #include "gateway/edge/kuaidi100/facade.hpp"
+#include "gateway/edge/track/track_edge.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/time_source.hpp"
 
@@ -40,6 +41,7 @@ struct EdgeOptions {
   FeedWaiters::Limits max_waiters{};                ///< long polls and streams of GET /v1/events at one time
   std::uint64_t report_rows{200'000};               ///< most rows that a report reads within a request
   std::size_t answer_bytes{std::size_t{8} << 20U};  ///< of shipments' answers that each request thread keeps
+  TrackOptions track{};
 };
 
 /// One thing that /readyz reports on.
@@ -67,6 +69,8 @@ struct EdgeParts {
   WebhookSubscriptions* subscriptions{nullptr};
   /// Subscriptions of the Kuaidi100 facade; null: they are refused. Must outlive the edge and its commands.
   Kuaidi100Pushes* kuaidi100_pushes{nullptr};
+  /// Keys of tracking links; null: the edge makes one that ends with it.
+  std::shared_ptr<TrackKeys> track_keys{};
 };
 
 /// The handler of every request: finds the route, authenticates, calls the endpoint and counts the answer. An unknown
@@ -89,7 +93,10 @@ class Edge final : public HttpHandler {
   void handle(const InboundRequest& request, Responder respond) override;
 
   /// Answers parked long polls and parks no more. Call it before the listener stops.
-  void begin_stop() { waiters_->release(); }
+  void begin_stop() {
+    waiters_->release();
+    track_.begin_stop();
+  }
 
   /// Later requests see the new configuration; in-flight ones keep theirs.
   void replace_directory(std::shared_ptr<const Directory> directory);
@@ -97,6 +104,7 @@ class Edge final : public HttpHandler {
  private:
   struct Observer;
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
+  [[nodiscard]] std::optional<HttpReply> preflight(const InboundRequest& request, const RouteMatch& match) const;
 
   [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
@@ -128,10 +136,12 @@ class Edge final : public HttpHandler {
   PublishedKeys published_keys_;
   PushInlet hooks_;
   Kuaidi100Facade kuaidi100_;
-  std::shared_ptr<Observer> observer_;  ///< shared with answers that leave later
+  std::shared_ptr<const LinkMaker> links_;  ///< shared with answers that leave later
+  std::shared_ptr<Observer> observer_;      ///< shared with answers that leave later
   std::atomic<std::uint64_t> request_count_{0};
   std::atomic<bool> computes_report_{false};  ///< see get_report()
   std::unique_ptr<FeedWaiters> waiters_;
+  TrackEdge track_;
 };
 
 }  // namespace parcelgate

@@ -51,6 +51,11 @@ enum class RouteId : std::uint8_t {
   retry_dead_letter,
   drop_dead_letter,
   get_report,
+  create_track_link,
+  revoke_track_link,
+  track_link,
+  track_number,
+  track_page,
   kuaidi100_query,
   kuaidi100_page,
   kuaidi100_subscribe,
@@ -58,7 +63,7 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 44;
+inline constexpr std::size_t kRouteCount = 49;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

@@ -52,6 +52,7 @@ Gateway::~Gateway() {
   if (server_) server_->begin_stop();
   if (edge_) edge_->begin_stop();  // long polls are answered while their connections are still there
   if (server_) server_->stop();
+  transit_history_.reset();
   listener_ = nullptr;
   for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
@@ -164,10 +165,16 @@ Result<void> Gateway::open_edge() {
   // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
   auto evidence = evidence_maker();
-  auto edge =
-      Edge::create(edge_options(config_.listen),
-                   {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(), std::move(scheduled),
-                    http_.get(), std::move(evidence), subscriptions_.get(), kuaidi100_pushes_.get()});
+  auto track_keys = TrackKeys::open(config_.data_dir, time_.now());
+  if (!track_keys) return unexpected(std::move(track_keys).error());
+  auto history = TransitHistory::start(*store_);
+  if (!history) return unexpected(std::move(history).error());
+  transit_history_ = *std::move(history);
+  EdgeOptions options = edge_options(config_.listen, config_.tracking);
+  options.track.history = [history = transit_history_.get()] { return history->times(); };
+  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
+                                                readiness(), std::move(scheduled), http_.get(), std::move(evidence),
+                                                subscriptions_.get(), kuaidi100_pushes_.get(), *std::move(track_keys)});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   admin_ = std::make_unique<AdminService>(

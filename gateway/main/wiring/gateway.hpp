@@ -23,6 +23,7 @@
 #include "gateway/app/outlets/webhook_subscriptions.hpp"
 #include "gateway/app/polling/poller.hpp"
 #include "gateway/app/reports/clock_statistics.hpp"
+#include "gateway/app/track/transit_history.hpp"
 #include "gateway/base/snapshot.hpp"
 #include "gateway/edge/api/edge.hpp"
 #include "gateway/edge/inlets/mqtt_inlet.hpp"
@@ -137,6 +138,7 @@ class Gateway {
   std::unique_ptr<Poller> poller_;
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
   std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
+  std::unique_ptr<TransitHistory> transit_history_;
   std::unique_ptr<AdminService> admin_;
   std::unique_ptr<Edge> edge_;
   std::atomic<const RestinioServer*> listener_{nullptr};  ///< server_, for requests that it serves while it is made

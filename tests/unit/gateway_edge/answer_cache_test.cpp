@@ -1,4 +1,4 @@
-#include "gateway/edge/api/answer_cache.hpp"
+#include "gateway/edge/http/answer_cache.hpp"
 
 #include <memory>
 
@@ -52,6 +52,15 @@ TEST(AnswerBasis, HoldsUntilOneOfItsRowsChanges) {
   stamps->step(7);
   EXPECT_FALSE(before.holds(*stamps));
   EXPECT_TRUE(AnswerBasis(*stamps, {3, 7}).is_settled());
+}
+
+TEST(AnswerBasis, OfTooManyRowsIsNeverSettled) {
+  const auto stamps = std::make_unique<ChangeStamps>();
+  AnswerBasis basis;
+  for (ChangeStamps::Slot slot = 0; slot < AnswerBasis::kMostRows; ++slot) basis.add(*stamps, slot);
+  EXPECT_TRUE(basis.is_settled());
+  basis.add(*stamps, 99);
+  EXPECT_FALSE(basis.is_settled());
 }
 
 }  // namespace
