@@ -14,6 +14,7 @@
 #include "adapters/transports/http_restinio/restinio_server.hpp"
 #include "adapters/transports/mqtt_paho/paho_client.hpp"
 #include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/admin/gateway_status.hpp"
 #include "gateway/app/deadlines/clock_watch.hpp"
 #include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/app/kuaidi100/pushes.hpp"
@@ -89,6 +90,7 @@ class Gateway {
   Result<void> open_poller();
   Result<void> open_edge();
   [[nodiscard]] std::vector<ReadinessCheck> readiness();
+  [[nodiscard]] GatewayFacts facts() const;
   [[nodiscard]] std::vector<std::string> tenant_ids() const;
   [[nodiscard]] EvidenceSetup evidence_setup() const;
   [[nodiscard]] MakeEvidence evidence_maker() const;
@@ -117,6 +119,7 @@ class Gateway {
   Config config_;  ///< what runs; after the start guarded by reload_mutex_
   const std::filesystem::path config_file_;
   const SystemTime time_;
+  const Instant started_at_{time_.now()};
   Metrics metrics_;
   IngestCounters ingest_counters_;
   const std::shared_ptr<ShadowBook> shadows_{std::make_shared<ShadowBook>(metrics_)};
@@ -133,6 +136,7 @@ class Gateway {
   std::unique_ptr<Poller> poller_;
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
   std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
+  std::vector<ReadinessCheck> checks_;                ///< of /readyz; not changed while the gateway serves
   std::unique_ptr<AdminService> admin_;
   std::unique_ptr<Edge> edge_;
   std::atomic<const RestinioServer*> listener_{nullptr};  ///< server_, for requests that it serves while it is made
