@@ -98,7 +98,7 @@ class Edge final : public HttpHandler {
   struct Observer;
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
 
-  [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
+  [[nodiscard]] Responder observed(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void call_endpoint(const ApiCall& call);
   void call_subscription_endpoint(const ApiCall& call);
