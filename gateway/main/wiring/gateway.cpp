@@ -15,6 +15,7 @@
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/admin/report_commands.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
+#include "gateway/base/file.hpp"
 #include "gateway/domain/taxonomy.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/share.hpp"
@@ -124,6 +125,16 @@ void Gateway::save_vocabulary() {
   if (!stored) log(LogLevel::warn, "vocabulary_not_saved", {{"error", stored.error().what}});
 }
 
+Result<void> Gateway::open_documents() {
+  const auto file = find_share().root / "schemas" / "openapi.json";
+  auto text = read_file(file);
+  if (!text) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
+  auto documents = ApiDocuments::create(*std::move(text), *edge_);
+  if (!documents) return unexpected(ErrorKind::config, file.string() + ": " + documents.error().what);
+  documents_ = *std::move(documents);
+  return {};
+}
+
 Result<std::unique_ptr<MqttClient>> Gateway::connect(const MqttOptions& options) {
   auto client = PahoClient::create(options, metrics_);
   if (!client) return unexpected(std::move(client).error());
@@ -175,6 +186,7 @@ Result<void> Gateway::open_edge() {
                     http_.get(), std::move(evidence), subscriptions_.get(), kuaidi100_pushes_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
+  if (auto opened = open_documents(); !opened) return opened;
   admin_ = std::make_unique<AdminService>(
       *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
   admin_->set_tenants([this] { return tenant_ids(); });
@@ -201,7 +213,7 @@ Result<void> Gateway::open_edge() {
                                     [this](std::string_view request) { return admin_->handle(request); });
   if (!socket) return unexpected(std::move(socket).error());
   admin_socket_ = *std::move(socket);
-  auto server = RestinioServer::create(server_options(config_.listen), *edge_, metrics_);
+  auto server = RestinioServer::create(server_options(config_.listen), *documents_, metrics_);
   if (!server) return unexpected(std::move(server).error());
   server_ = *std::move(server);
   listener_ = server_.get();

@@ -25,6 +25,7 @@
 #include "gateway/app/reports/clock_statistics.hpp"
 #include "gateway/base/snapshot.hpp"
 #include "gateway/edge/api/edge.hpp"
+#include "gateway/edge/documents/api_documents.hpp"
 #include "gateway/edge/inlets/mqtt_inlet.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/main/wiring/reload_report.hpp"
@@ -89,6 +90,7 @@ class Gateway {
   Result<void> open_inlets();
   Result<void> open_poller();
   Result<void> open_edge();
+  Result<void> open_documents();
   [[nodiscard]] std::vector<ReadinessCheck> readiness();
   [[nodiscard]] GatewayFacts facts() const;
   [[nodiscard]] std::vector<std::string> tenant_ids() const;
@@ -139,6 +141,7 @@ class Gateway {
   std::vector<ReadinessCheck> checks_;                ///< of /readyz; not changed while the gateway serves
   std::unique_ptr<AdminService> admin_;
   std::unique_ptr<Edge> edge_;
+  std::unique_ptr<ApiDocuments> documents_;               ///< in front of the edge
   std::atomic<const RestinioServer*> listener_{nullptr};  ///< server_, for requests that it serves while it is made
   std::unique_ptr<RestinioServer> server_;
   std::unique_ptr<AdminSocket> admin_socket_;
