@@ -166,6 +166,11 @@ try parcelgate keys list --config ''
         self.assertEqual(done.stderr, "")
         for command in ("parcelgate keys create", "parcelgate quarantine list", "parcelgate status", "--expires-in"):
             self.assertIn(command, done.stdout)
+        sections = page.split("\n.SS ")[1:]
+        self.assertGreater(len(sections), 50)
+        for section in sections:
+            if "\\fB\\-\\-config" in section:
+                self.assertIn("$PARCELGATE_CONFIG", section, "every command takes its configuration from the environment, too")
 
 
 if __name__ == "__main__":
