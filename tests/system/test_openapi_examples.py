@@ -13,8 +13,9 @@ from support.processes import Folder, source_path
 WITHOUT_A_CASE = {
     "hook": {200, 400, 401},                                  # the body is the courier's own
     "retry_dead_letter": {404}, "drop_dead_letter": {404},    # nothing is dead here
-    "kuaidi100_query": {200}, "kuaidi100_page": {200}, "kuaidi100_subscribe": {200},
-    "get_report": {200},
+    "kuaidi100_query": {404}, "kuaidi100_page": {404}, "kuaidi100_subscribe": {404},  # no customer is configured
+    "explain_shipment": {404},                                # the rule pack has no deadlines for parcels
+    "metrics": {403},                                         # the key is of scope after_sales
 }
 VALUES = {"return_id": "R-1001", "carrier": "sf", "tracking_number": "SF1234567890", "complaint_id": "C-1001", "receipt_id": "W-77",
           "source": "sf", "account": "sf-a", "dead_letter_id": "0-1234", "name": "deadlines"}
