@@ -72,7 +72,8 @@ class StatusTest(unittest.TestCase):
         gateway = self.gateway().start()
         gateway.api.json("POST", "/v1/shipments", {"carrier": "sf", "tracking_number": "SF7444703069240"})
         _, areas = wait_until(lambda: (lambda found: found if "parcels" in found[1] else None)(self.status(gateway)), "the parcel")
-        self.assertIn("1 parcel that no account polls", areas["parcels"]["text"])
+        self.assertIn("1 parcel without polling", areas["parcels"]["text"])
+        self.assertEqual(areas["parcels"]["level"], "good", "this gateway relies on pushes")
         metrics = wait_until(lambda: (lambda text: text if "parcelgate_clocks_open" in text else None)(self.metrics(gateway)), "the gauges")
         for name in ("parcelgate_build_info", "parcelgate_quarantine_messages", "parcelgate_shipments_unpolled",
                      "parcelgate_clocks_open", "parcelgate_disk_free_bytes"):

@@ -132,7 +132,7 @@ void judge_outlet(Judge& judge, const rapidjson::Value& outlet) {
   const std::uint64_t behind = count_of_member(outlet, "behind");
   const auto lag = static_cast<std::int64_t>(count_of_member(outlet, "lag_seconds"));
   const std::string waits =
-      behind == 0 ? "" : "; " + with_noun(behind, "event") + " wait, the oldest for " + text_of_age(lag);
+      behind == 0 ? "" : "; backlog: " + with_noun(behind, "event") + ", the oldest for " + text_of_age(lag);
   const std::string show = "parcelgate outlets show " + id;
   if (state == "waiting") {
     judge.add(StatusLevel::critical, "outlets",
@@ -196,7 +196,10 @@ void judge_polling(Judge& judge, const StatusAnswers& answers) {
   for (const auto* load : status_rows(answers.loads, "loads")) {
     if (find_text(*load, "account").empty()) unpolled += count_of_member(*load, "shipments");
   }
-  if (unpolled > 0) {
+  // A gateway that polls nowhere relies on pushes.
+  if (unpolled > 0 && accounts.empty()) {
+    judge.add(StatusLevel::good, "parcels", with_noun(unpolled, "parcel") + " without polling, as no account polls");
+  } else if (unpolled > 0) {
     judge.add(StatusLevel::warning, "parcels", with_noun(unpolled, "parcel") + " that no account polls",
               "add an account of their courier or of an aggregator; those that are pushed need none");
   }
@@ -205,7 +208,7 @@ void judge_polling(Judge& judge, const StatusAnswers& answers) {
 void judge_quarantine(Judge& judge, const rapidjson::Value& quarantine) {
   if (!quarantine.IsObject()) return;
   if (const std::uint64_t held = count_of_member(quarantine, "total"); held > 0) {
-    judge.add(StatusLevel::warning, "quarantine", with_noun(held, "message") + " could not be read and are kept",
+    judge.add(StatusLevel::warning, "quarantine", with_noun(held, "message") + " could not be read",
               "parcelgate quarantine list shows why; correct the manifest, then quarantine retry");
   }
   judge.add_if_well("quarantine", "empty");

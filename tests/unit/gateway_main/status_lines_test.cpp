@@ -78,7 +78,7 @@ TEST(StatusLines, AnOutletThatFailsNamesItsErrorAndWhatWaits) {
       "last_error": "HTTP 401", "behind": 12, "lag_seconds": 3600, "set_aside": 0}]})");
   const StatusLine line = line_of(answers, "outlets");
   EXPECT_EQ(line.level, StatusLevel::critical);
-  EXPECT_EQ(line.text, "desk fails for 1 h: HTTP 401; 12 events wait, the oldest for 1 h");
+  EXPECT_EQ(line.text, "desk fails for 1 h: HTTP 401; backlog: 12 events, the oldest for 1 h");
   EXPECT_THAT(line.remedy, HasSubstr("parcelgate outlets show desk"));
 }
 
@@ -92,7 +92,7 @@ TEST(StatusLines, EachThingThatNeedsAttentionIsAWarningWithARemedy) {
   StatusAnswers answers = good_answers();
   answers.outlets = document_of(R"({"outlets": [{"id": "desk", "state": "paused", "behind": 1, "lag_seconds": 5,
       "set_aside": 0}]})");
-  check("outlets", answers, "desk is paused; 1 event wait");
+  check("outlets", answers, "desk is paused; backlog: 1 event");
   answers = good_answers();
   answers.outlets = document_of(R"({"outlets": [{"id": "desk", "state": "running", "behind": 0, "lag_seconds": 0,
       "set_aside": 3}]})");
@@ -100,6 +100,8 @@ TEST(StatusLines, EachThingThatNeedsAttentionIsAWarningWithARemedy) {
   answers = good_answers();
   answers.loads = document_of(R"({"loads": [{"account": "", "shipments": 4}]})");
   check("parcels", answers, "4 parcels that no account polls");
+  answers.accounts = document_of(R"({"accounts": []})");
+  EXPECT_EQ(line_of(answers, "parcels").level, StatusLevel::good) << "a gateway that relies on pushes";
   answers = good_answers();
   answers.accounts = document_of(R"({"accounts": [{"account": "sf-main", "breaker": "closed", "held_by": "day_budget",
       "lag_seconds": 0}]})");
