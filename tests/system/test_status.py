@@ -161,12 +161,12 @@ try parcelgate keys list --config ''
 
     def test_the_manual_page_is_good_roff_with_every_command(self):
         page = subprocess.run([build_path("parcelgate"), "man"], capture_output=True, text=True, check=True).stdout
-        done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-"], input=page, capture_output=True, text=True,
-                              env={**os.environ, "MANWIDTH": "100", "LC_ALL": "C.UTF-8"})
+        done = subprocess.run(["groff", "-ww", "-man", "-Kutf8", "-Tutf8", "-rLL=100n", "-P-c"], input=page, capture_output=True,
+                              text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stderr, "")
         for command in ("parcelgate keys create", "parcelgate quarantine list", "parcelgate status", "--expires-in"):
-            self.assertIn(command, done.stdout)
+            self.assertIn(command, re.sub(r".\x08", "", done.stdout))  # bold letters are printed twice
         sections = page.split("\n.SH EXIT STATUS")[0].split("\n.SS ")[1:]
         self.assertGreater(len(sections), 50)
         for section in sections:
