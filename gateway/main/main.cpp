@@ -37,6 +37,9 @@ int run(int argc, char** argv) {
   add_reports_commands(app, exit_code);
   add_store_commands(app, exit_code);
   add_evidence_command(app, exit_code);
+  add_status_command(app, exit_code);
+  add_top_command(app, exit_code);
+  add_shell_commands(app, exit_code);
   app.add_subcommand("version", "Print the versions of the program and of its taxonomy")->callback([] {
     std::printf("parcelgate %s (taxonomy %s)\n", PARCELGATE_VERSION, std::string(taxonomy_version()).c_str());
   });
@@ -50,6 +53,11 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {
+    const std::string unknown = fault.get_exit_code() == 0 ? std::string() : find_unknown_option(app);
+    if (!unknown.empty()) {
+      std::fprintf(stderr, "%s\n", unknown.c_str());
+      return exit_usage;
+    }
     return app.exit(fault) == 0 ? exit_done : exit_usage;
   }
   return exit_code;

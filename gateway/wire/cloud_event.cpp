@@ -39,6 +39,7 @@ void write_cloud_event(JsonWriter& writer, const FeedEntry& entry) {
   write_member(writer, "subject", cloud_event_subject(entry));
   write_member(writer, "time", to_rfc3339(entry.recorded_at));
   write_member(writer, "datacontenttype", "application/json");
+  write_if_given(writer, "traceparent", entry.trace);
   write_key(writer, "data");
   // Rendered once, when the entry was made.
   if (entry.data.empty())
@@ -49,8 +50,11 @@ void write_cloud_event(JsonWriter& writer, const FeedEntry& entry) {
 }
 
 std::vector<std::pair<std::string_view, std::string>> cloud_event_attributes(const FeedEntry& entry) {
-  return {{"specversion", "1.0"}, {"id", cloud_event_id(entry)},           {"source", "/tenants/" + entry.tenant},
-          {"type", entry.type},   {"subject", cloud_event_subject(entry)}, {"time", to_rfc3339(entry.recorded_at)}};
+  std::vector<std::pair<std::string_view, std::string>> attributes{
+      {"specversion", "1.0"}, {"id", cloud_event_id(entry)},           {"source", "/tenants/" + entry.tenant},
+      {"type", entry.type},   {"subject", cloud_event_subject(entry)}, {"time", to_rfc3339(entry.recorded_at)}};
+  if (!entry.trace.empty()) attributes.emplace_back("traceparent", entry.trace);
+  return attributes;
 }
 
 HttpHeaders cloud_event_headers(const FeedEntry& entry) {

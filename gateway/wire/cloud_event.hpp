@@ -20,7 +20,8 @@ inline constexpr std::string_view kCloudEventContentType = "application/cloudeve
 /// "<carrier>/<number>" for an entry of a shipment, "returns/<id>" for an entry of a return.
 [[nodiscard]] std::string cloud_event_subject(const FeedEntry& entry);
 
-/// Writes one CloudEvents object: specversion, id, source, type, subject, time, datacontenttype, data.
+/// Writes one CloudEvents object: specversion, id, source, type, subject, time, datacontenttype, data,
+/// and traceparent (the extension "distributed tracing") where the entry has a trace context.
 void write_cloud_event(JsonWriter& writer, const FeedEntry& entry);
 /// The same as a text.
 [[nodiscard]] std::string render_cloud_event(const FeedEntry& entry);

@@ -48,6 +48,22 @@ WRONG = {
     "unknown source": changed(("accounts", 0, "source"), "fs"),
     "unknown rule pack": changed(("tenants", 0, "rule_pack"), "none"),
     "port out of range": changed(("listen", "port"), 70000),
+    "reads without a key for two tenants": {
+        **changed(("listen", "open_reads"), True),
+        "tenants": [{"id": "shop", "rule_pack": "cn-baseline"}, {"id": "other", "rule_pack": "cn-baseline"}]},
+    "authority of a broker that is not there": changed(("brokers", 0), {"id": "local", "url": "mqtts://127.0.0.1:1", "ca_file": "no.pem"}),
+    "authority of outgoing requests that is not there": changed(("outbound",), {"ca_file": "no.pem"}),
+    "network that is none": changed(("outbound",), {"subscriber_networks": ["10.0.0.0/99"]}),
+    "two outlets of one id": changed(("outlets",), [GOOD["outlets"][0], GOOD["outlets"][0]]),
+    "unknown robot": changed(("outlets", 0), {"id": "c", "kind": "chat", "robot": "icq", "url": "https://chat.example/x"}),
+    "unknown platform": changed(("outlets", 0), {"id": "w", "kind": "write-back", "platform": "none", "tenant": "shop"}),
+    "unknown desk": changed(("outlets", 0), {"id": "d", "kind": "desk", "desk": "none"}),
+    "webhook with a secret that is none": changed(("outlets", 0), {"id": "h", "kind": "webhook", "url": "https://a.example/", "secret": "x"}),
+    "webhook over plain HTTP": changed(("outlets", 0), {"id": "h", "kind": "webhook", "url": "http://a.example/", "secret": "x"}),
+    "Kafka without brokers": changed(("outlets", 0), {"id": "k", "kind": "kafka", "brokers": []}),
+    "folder of rules that is not there": changed(("rule_dirs",), ["nowhere"]),
+    "folder of couriers that is not there": changed(("carrier_dirs",), ["nowhere"]),
+    "secret whose file is not there": changed(("accounts", 0, "secrets", "checkword"), {"file": "nowhere"}),
 }
 
 
@@ -79,7 +95,7 @@ class OperatorsTest(unittest.TestCase):
                 self.assertEqual(serve.returncode, 78, serve.stderr)
                 faults = [line for line in check.stderr.splitlines() if "fault" not in line]
                 self.assertEqual(faults, serve.stderr.splitlines()[:len(faults)])
-                self.assertRegex(check.stderr, r"parcelgate\.json /\w+", "a fault names its place")
+                self.assertRegex(check.stderr, r"parcelgate\.json /\w+|/nowhere", "a fault names its place")
 
     def test_a_member_that_is_there_twice_is_a_fault(self):
         self.write('{"data_dir": "data", "tenants": [{"id": "shop", "id": "other"}], "data_dir": "elsewhere"}')
@@ -97,6 +113,7 @@ class OperatorsTest(unittest.TestCase):
     def test_admin_commands_need_the_data_folder_alone(self):
         self.write(GOOD)
         for words in (("outlets", "list"), ("keys", "list"), ("quarantine", "list"), ("polling", "list"), ("carriers", "unmapped"),
+                      ("deadletters", "list"), ("store", "snapshots"), ("reports", "alerts"), ("reports", "carriers"), ("evidence", "key"),
                       ("keys", "create", "--scope", "after_sales", "--tenant", "shop")):
             with self.subTest(words):
                 done = self.run_program(*words, "--config", self.config, secret=None)
@@ -134,6 +151,20 @@ class OperatorsTest(unittest.TestCase):
             with self.subTest(words):
                 done = self.run_program(*words)
                 self.assertEqual(done.returncode, 64, done.stdout + done.stderr)
+
+    def test_an_unknown_option_is_named_with_the_nearest(self):
+        for words, wrong, near in ((("quarantine", "list", "--limt", "3"), "--limt", "--limit"),
+                                   (("keys", "create", "--scop=admin"), "--scop=admin", "--scope"),
+                                   (("status", "--jsno"), "--jsno", "--format"), (("version", "--verbose"), "--verbose", "--help")):
+            with self.subTest(words):
+                done = self.run_program(*words)
+                self.assertEqual(done.returncode, 64, done.stderr)
+                self.assertIn(f'no option "{wrong}"', done.stderr)
+                self.assertIn(near, done.stderr)
+                self.assertIn("parcelgate " + words[0], done.stderr)
+        done = self.run_program("keys", "revoke", "key-1", "key-2")
+        self.assertEqual(done.returncode, 64)
+        self.assertIn('"key-2"', done.stderr)
 
     def test_an_unknown_command_is_named_with_the_nearest(self):
         for words, wrong, near in ((("frobnicate",), "frobnicate", "carriers"), (("outlet", "list"), "outlet", '"outlets"'),

@@ -44,6 +44,7 @@ FeedEntry read_feed_entry(ByteReader& in) {
   entry.return_id = in.text();
   entry.raw_id = in.signed_number();
   entry.data = in.text();
+  if (!in.at_end()) entry.trace = in.text();
   return entry;
 }
 

@@ -56,6 +56,7 @@ void ChangeWriter::feed_entry(const FeedEntry& entry) {
     out.text(entry.return_id);
     out.signed_number(entry.raw_id);
     out.text(entry.data);
+    if (!entry.trace.empty()) out.text(entry.trace);
   });
 }
 

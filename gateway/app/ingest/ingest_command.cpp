@@ -229,6 +229,7 @@ Result<FeedPlace> IngestCommand::publish(Transaction& transaction, const Shipmen
                                          std::string data) {
   FeedEntry entry = entry_about(shipment, type, recorded_at(), std::move(data));
   entry.raw_id = raw_id_;
+  entry.trace = input_.trace;
   return transaction.append_feed(entry);
 }
 

@@ -30,6 +30,7 @@ struct IngestInput {
   std::int64_t raw_id{0};                ///< id in the raw log if `raw` is stored already; 0: not stored
   std::optional<Instant> recorded_at{};  ///< absent: the time of receipt. Set on a replay
   PollingAccounts polling_accounts{};    ///< for numbers whose carrier this message proves
+  std::string trace{};                   ///< see FeedEntry::trace
 };
 
 /// The number of new and known events of a message.

@@ -8,6 +8,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/message_context.hpp"
+#include "gateway/wire/trace_context.hpp"
 
 namespace parcelgate {
 namespace {
@@ -175,7 +176,11 @@ Intake take_in(const IntakeAccount& by, const SourceMessage& message, Result<Dec
     kept.headers = describe_surroundings(message);
     command->keep(std::move(kept), std::string(message.remote_address), !records);
   }
-  if (records) command->record(input_of(by, std::move(raw), *std::move(decoded), options), by.rules);
+  if (records) {
+    IngestInput input = input_of(by, std::move(raw), *std::move(decoded), options);
+    if (message.via == Via::push && message.headers != nullptr) input.trace = find_trace_context(*message.headers);
+    command->record(std::move(input), by.rules);
+  }
   if (removes) command->remove(options.held->message.id);
   intake.command = std::move(command);
   return intake;

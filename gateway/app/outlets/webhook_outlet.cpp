@@ -44,6 +44,7 @@ HttpRequest webhook_request(const WebhookTarget& target, const FeedEntry& entry,
     request.headers = cloud_event_headers(entry);
     request.headers.emplace_back("Content-Type", "application/json");
   }
+  if (!entry.trace.empty()) request.headers.emplace_back("traceparent", entry.trace);
   const std::string id = cloud_event_id(entry);
   const std::string timestamp =
       std::to_string(std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count());

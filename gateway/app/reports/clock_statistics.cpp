@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kEntriesOfStep = 500;
 constexpr std::chrono::seconds kRound{10};
 constexpr int kRoundsOfAlerts = 60;  // every ten minutes
+constexpr int kRoundsOfGauges = 6;   // every minute
+constexpr std::size_t kComplaintsOfStep = 500;
 constexpr const char* kOther = "(other)";
 constexpr std::chrono::days kOnTimePeriod{30};
 
@@ -40,7 +42,7 @@ bool was_late(const rapidjson::Value& clock) {
   return !breached_at.empty() && breached_at == (due_to.empty() ? find_text(clock, "due_at") : due_to);
 }
 
-/// Alerts and deadlines in one walk through the store.
+/// Alerts, deadlines and open clocks in one walk through the store.
 class BothReports final : public Report {
  public:
   BothReports(ReportOptions alerts, ReportOptions deadlines)
@@ -48,17 +50,22 @@ class BothReports final : public Report {
   void add(const Return& ret) override {
     alerts_->add(ret);
     deadlines_->add(ret);
+    for (const Clock& clock : ret.clocks) clocks_.add(clock);
   }
   void add(const Shipment& shipment) override {
     alerts_->add(shipment);
     deadlines_->add(shipment);
+    if (!shipment.deadlines) return;
+    for (const Clock& clock : shipment.deadlines->clocks) clocks_.add(clock);
   }
   [[nodiscard]] ReportTable table() const override { return alerts_->table(); }
   [[nodiscard]] ReportTable deadlines() const { return deadlines_->table(); }
+  [[nodiscard]] const ClockCounts& clocks() const noexcept { return clocks_; }
 
  private:
   std::unique_ptr<Report> alerts_;
   std::unique_ptr<Report> deadlines_;
+  ClockCounts clocks_;
 };
 
 std::string text_of_cell(const ReportCell& cell) {
@@ -181,20 +188,41 @@ void ClockStatistics::set_on_time(const ReportTable& deadlines) {
   }
 }
 
+void ClockStatistics::set_open_clocks(const ClockCounts& counts) {
+  const std::array<std::pair<const char*, std::uint64_t>, 3> states{
+      {{"in_time", counts.in_time}, {"at_risk", counts.at_risk}, {"missed", counts.missed}}};
+  for (const auto& [state, count] : states) {
+    metrics_
+        .gauge("parcelgate_clocks_open", "Running and paused clocks, by state; counted every ten minutes.",
+               {{"state", state}})
+        .Set(static_cast<double>(count));
+  }
+}
+
 Result<std::unique_ptr<ClockStatisticsThread>> ClockStatisticsThread::start(Store& store, const TimeSource& time,
-                                                                            Metrics& metrics, RulePacksNow packs) {
+                                                                            Metrics& metrics, RulePacksNow packs,
+                                                                            std::filesystem::path data_dir) {
   auto reader = store.open_reader();
   if (!reader) return unexpected(std::move(reader).error());
   std::unique_ptr<ClockStatisticsThread> made(
-      new ClockStatisticsThread(*std::move(reader), time, metrics, std::move(packs)));
+      new ClockStatisticsThread(*std::move(reader), time, metrics, std::move(packs), std::move(data_dir)));
   made->thread_ = std::jthread([&self = *made](const std::stop_token& stop) { self.run(stop); });
   name_thread(made->thread_, "clock-stats");
   return made;
 }
 
 ClockStatisticsThread::ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics,
-                                             RulePacksNow packs)
-    : reader_(std::move(reader)), time_(time), packs_(std::move(packs)), statistics_(*reader_, metrics) {}
+                                             RulePacksNow packs, std::filesystem::path data_dir)
+    : reader_(std::move(reader)),
+      time_(time),
+      packs_(std::move(packs)),
+      statistics_(*reader_, metrics),
+      gauges_(metrics, std::move(data_dir)) {}
+
+ClockCounts ClockStatisticsThread::counts() const {
+  const std::scoped_lock lock(mutex_);
+  return counts_;
+}
 
 void ClockStatisticsThread::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
@@ -217,7 +245,25 @@ Result<void> ClockStatisticsThread::work(const std::stop_token& stop) {
     if (!followed) return unexpected(followed.error());
     has_more = *followed;
   }
-  return rounds_++ % kRoundsOfAlerts == 0 ? count_rows(stop) : Result<void>{};
+  const int round = rounds_++;
+  if (round % kRoundsOfGauges == 0) {
+    if (auto refreshed = gauges_.refresh(*reader_); !refreshed) return refreshed;
+  }
+  return round % kRoundsOfAlerts == 0 ? count_rows(stop) : Result<void>{};
+}
+
+Result<void> ClockStatisticsThread::count_complaints(const std::stop_token& stop, ClockCounts& counts) {
+  std::int64_t from = 0;
+  for (bool is_end = false; !is_end && !stop.stop_requested();) {
+    const auto page = reader_->scan_complaints(from, kComplaintsOfStep);
+    if (!page) return unexpected(page.error());
+    for (const Complaint& complaint : page->rows) {
+      for (const Clock& clock : complaint.clocks) counts.add(clock);
+    }
+    from = page->next;
+    is_end = page->is_end;
+  }
+  return {};
 }
 
 Result<void> ClockStatisticsThread::count_rows(const std::stop_token& stop) {
@@ -238,6 +284,12 @@ Result<void> ClockStatisticsThread::count_rows(const std::stop_token& stop) {
   }
   statistics_.set_open_alerts(reports.table());
   statistics_.set_on_time(reports.deadlines());
+  ClockCounts clocks = reports.clocks();
+  if (auto counted = count_complaints(stop, clocks); !counted) return counted;
+  statistics_.set_open_clocks(clocks);
+  clocks.counted_at = time_.now();
+  const std::scoped_lock lock(mutex_);
+  counts_ = clocks;
   return {};
 }
 

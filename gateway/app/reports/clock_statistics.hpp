@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,6 +12,8 @@
 #include <thread>
 #include <utility>
 
+#include "gateway/app/reports/clock_counts.hpp"
+#include "gateway/app/reports/state_gauges.hpp"
 #include "gateway/domain/deadlines/rule_packs.hpp"
 #include "gateway/domain/reports/report_table.hpp"
 #include "gateway/ports/store.hpp"
@@ -25,7 +28,8 @@ namespace parcelgate {
 /// that the platform stated is later than the computed one. `parcelgate_alerts_open` has the open alerts of returns and
 /// of parcels to the buyer by kind and rule pack, counted anew every ten minutes. `parcelgate_on_time_share` has the
 /// share of the deadlines of the last 30 days that were met in time by rule pack, and `parcelgate_on_time_target`
-/// the target of the pack, counted together with the alerts.
+/// the target of the pack, counted together with the alerts. `parcelgate_clocks_open` has the running and paused clocks
+/// of everything by state, counted at the same time.
 ///
 /// It follows the feed from where it is at the start, so commands pay nothing for it. Not thread-safe;
 /// ClockStatisticsThread runs it.
@@ -46,6 +50,8 @@ class ClockStatistics {
   /// Sets parcelgate_on_time_share and parcelgate_on_time_target from a report `deadlines` by platform. A pack
   /// without deadlines in the period keeps its last values.
   void set_on_time(const ReportTable& deadlines);
+  /// Sets parcelgate_clocks_open.
+  void set_open_clocks(const ClockCounts& counts);
 
  private:
   using ClockName = std::pair<std::string, std::string>;  ///< rule pack and clock
@@ -61,31 +67,39 @@ class ClockStatistics {
   std::map<ClockName, prometheus::Gauge*> open_alerts_;  ///< by kind and rule pack
 };
 
-/// Runs ClockStatistics on a thread of its own until it is destroyed. A fault of the store is logged, and tried again
-/// in the next round.
+/// Runs ClockStatistics and StateGauges on a thread of its own until it is destroyed. A fault of the store is logged,
+/// and tried again in the next round.
 class ClockStatisticsThread {
  public:
   using RulePacksNow = std::function<std::shared_ptr<const RulePacks>()>;
   /// All must outlive this.
   /// @param packs  those that the gateway follows at the moment of the call, from any thread
+  /// @param data_dir  see StateGauges
   /// @error errors of Store::open_reader
   [[nodiscard]] static Result<std::unique_ptr<ClockStatisticsThread>> start(Store& store, const TimeSource& time,
-                                                                            Metrics& metrics, RulePacksNow packs);
+                                                                            Metrics& metrics, RulePacksNow packs,
+                                                                            std::filesystem::path data_dir);
+  /// The clocks at the last count. From any thread.
+  [[nodiscard]] ClockCounts counts() const;
 
  private:
-  ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics, RulePacksNow packs);
+  ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics, RulePacksNow packs,
+                        std::filesystem::path data_dir);
   void run(const std::stop_token& stop);
   Result<void> work(const std::stop_token& stop);
   Result<void> count_rows(const std::stop_token& stop);
+  Result<void> count_complaints(const std::stop_token& stop, ClockCounts& counts);
 
   std::unique_ptr<Reader> reader_;
   const TimeSource& time_;
   RulePacksNow packs_;
   ClockStatistics statistics_;
+  StateGauges gauges_;
   SampledLog faults_log_{std::chrono::minutes{5}};
   bool is_started_{false};
   int rounds_{0};
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  ClockCounts counts_;  ///< guarded by mutex_
   std::condition_variable_any stopped_;
   std::jthread thread_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/edge/api/api_call.hpp"
 #include "gateway/edge/http/problem.hpp"
@@ -44,6 +45,18 @@ HttpReply no_route(std::string_view method, const RouteMatch& match) {
 
 // As long as any method that a route has, so that it needs no memory of its own.
 constexpr std::size_t kLoggedMethod = 15;
+
+constexpr std::size_t kLongestGivenId = 64;
+
+/// The id that the caller gave the request, so that one id leads from a proxy's log to ours. It stands in log lines and
+/// in a URN, so one with other letters than those of usual ids is not taken. Empty: we number the request.
+std::string_view given_request_id(const HttpHeaders* headers) noexcept {
+  const std::string_view id = headers == nullptr ? std::string_view{} : find_header(*headers, "X-Request-Id");
+  const auto is_usual = [](char letter) {
+    return is_ascii_letter(letter) || is_ascii_digit(letter) || letter == '-' || letter == '_' || letter == '.';
+  };
+  return id.size() <= kLongestGivenId && std::all_of(id.begin(), id.end(), is_usual) ? id : std::string_view{};
+}
 
 /// Logs the route instead of the path: a path or query may hold a tracking number, a token or a signature.
 void log_request(std::string_view method, const Route* route, std::string_view request_id, const HttpReply& reply,
@@ -134,8 +147,7 @@ struct Edge::Observer {
       : metrics(registry), unauthenticated(std::move(senders)) {}
 
   [[nodiscard]] std::string id_of(std::uint64_t number) const { return prefix + std::to_string(number); }
-  void name(HttpReply& reply, const Route* route, std::uint64_t number) {
-    std::string id = id_of(number);
+  void name(HttpReply& reply, const Route* route, std::string id) {
     name_instance(reply, id);
     if (!reply.cause.empty()) log_failure(unauthenticated->log, route, id, reply);
     if (find_header(reply.headers, "Cache-Control").empty()) reply.headers.emplace_back("Cache-Control", "no-store");
@@ -198,7 +210,7 @@ void Edge::replace_directory(std::shared_ptr<const Directory> directory) {
 
 void Edge::handle(const InboundRequest& request, Responder respond) {
   const RouteMatch match = router_.match(request.method, request.path);
-  Responder answer = observed(request.method, match, std::move(respond));
+  Responder answer = observed(request, match, std::move(respond));
   if (auto reply = preflight(request, match)) return answer(*std::move(reply));
   if (match.outcome != RouteMatch::Outcome::found) return answer(no_route(request.method, match));
   serve(request, match, std::move(answer));
@@ -212,17 +224,23 @@ std::optional<HttpReply> Edge::preflight(const InboundRequest& request, const Ro
   return track_.preflight(request, match.allowed);
 }
 
-/// Counts and times the answer, and logs it where that is wanted. Hooks are answered as couriers expect; all else
-/// carries a request id and may not be kept by caches, unless the endpoint says more.
-Responder Edge::observed(std::string_view method, const RouteMatch& match, Responder respond) {
+/// Counts and times the answer, and logs it where that is wanted. Hooks are answered as couriers expect: only an id
+/// that the request brought is in the answer. All else carries a request id and may not be kept by caches, unless the
+/// endpoint says more.
+Responder Edge::observed(const InboundRequest& request, const RouteMatch& match, Responder respond) {
   const std::uint64_t number = request_count_.fetch_add(1, std::memory_order_relaxed);
   return [respond = std::move(respond), observer = observer_, route = match.route, number,
-          method = std::string(logs(LogLevel::debug) ? method.substr(0, kLoggedMethod) : std::string_view{}),
+          given = std::string(given_request_id(request.headers)),
+          method = std::string(logs(LogLevel::debug) ? request.method.substr(0, kLoggedMethod) : std::string_view{}),
           began = std::chrono::steady_clock::now()](HttpReply reply) {
-    if (route == nullptr || route->id != RouteId::hook) observer->name(reply, route, number);
+    const auto id = [&] { return given.empty() ? observer->id_of(number) : given; };
+    if (route == nullptr || route->id != RouteId::hook)
+      observer->name(reply, route, id());
+    else if (!given.empty())
+      reply.headers.emplace_back("X-Request-Id", given);
     const auto took = std::chrono::steady_clock::now() - began;
     observer->metrics.record(route, reply.status, took);
-    if (!method.empty()) log_request(method, route, observer->id_of(number), reply, took);
+    if (!method.empty()) log_request(method, route, id(), reply, took);
     respond(std::move(reply));
   };
 }

@@ -106,7 +106,7 @@ class Edge final : public HttpHandler {
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
   [[nodiscard]] std::optional<HttpReply> preflight(const InboundRequest& request, const RouteMatch& match) const;
 
-  [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
+  [[nodiscard]] Responder observed(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void call_endpoint(const ApiCall& call);
   void call_subscription_endpoint(const ApiCall& call);

@@ -1,6 +1,7 @@
 // Access of commands to the gateway's data: through the admin socket while it runs, else by opening its store.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -65,6 +66,7 @@ class AdminLink {
   [[nodiscard]] Result<rapidjson::Document> send(const AdminRequest& request);
   /// The same, only where a gateway runs.
   [[nodiscard]] Result<rapidjson::Document> call_running_gateway(const AdminRequest& request) const;
+  [[nodiscard]] const std::filesystem::path& data_dir() const noexcept { return config_.data_dir; }
 
  private:
   struct ClosedGateway;

@@ -75,9 +75,21 @@ void add_quarantine_commands(CLI::App& app, int& exit_code);
 /// Below `quarantine`: retry, which decodes messages again after a manifest was fixed.
 void add_quarantine_retry(CLI::App& quarantine, int& exit_code);
 
+/// status: whether all is well. Needs a running gateway to be well.
+void add_status_command(CLI::App& app, int& exit_code);
+/// top: the same, live.
+void add_top_command(CLI::App& app, int& exit_code);
+/// completion, man. They describe all commands of `app`, also those that are added later. `app` must outlive their
+/// callbacks.
+void add_shell_commands(CLI::App& app, int& exit_code);
+
 /// Finds the first word that is not a command where one is needed, and suggests the nearest. The parser's own message
 /// does not name the word. Call it when all commands are added, and before the parser.
 /// @return a line for standard error; empty: none
 [[nodiscard]] std::string find_unknown_command(CLI::App& app, int argc, const char* const* argv);
+/// Names the first word that no option or argument took, and the nearest option. Call it after the parser refused the
+/// command line: its own message does not name the command, and a missing option may hide the misspelled one.
+/// @return a line for standard error; empty: there is no such word
+[[nodiscard]] std::string find_unknown_option(const CLI::App& app);
 
 }  // namespace parcelgate

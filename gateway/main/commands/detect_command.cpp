@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 
+#include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
 #include "gateway/main/commands/kit_messages.hpp"
@@ -28,7 +29,7 @@ ExitCode find_own_sources(const DetectOptions& options, std::set<std::string>& s
                           std::vector<std::string>& dirs) {
   if (options.config.empty()) return exit_done;
   Faults faults;
-  const Config config = load_config(options.config, faults);
+  const Config config = load_config_without_secrets(options.config, faults);
   for (const Fault& fault : faults) std::fprintf(stderr, "%s\n", to_string(fault, options.config).c_str());
   if (!faults.empty()) return exit_config;
   for (const auto& dir : config.carrier_dirs) dirs.push_back(dir.string());
@@ -135,8 +136,9 @@ void add_detect_command(CLI::App& carriers, const CarrierFolders& dirs, int& exi
                               "Scores rank candidates; they are not probabilities. Exit code 65: a "
                               "number fits no carrier.");
   command->add_option("NUMBER", options->numbers, "Tracking numbers, as typed")->required();
-  command->add_option("--config", options->config, "Couriers at which this configuration has accounts come first");
-  command->add_option("--tenant", options->tenant, "… those of one tenant")->needs("--config");
+  command->add_option("--config", options->config,
+                      "Couriers at which this configuration has accounts come first; by default $PARCELGATE_CONFIG");
+  command->add_option("--tenant", options->tenant, "… those of one tenant");
   command->add_option("--country", options->country, "Country that the parcel is sent in or goes to, two letters")
       ->transform([](std::string text) {
         for (char& letter : text)
@@ -144,7 +146,12 @@ void add_detect_command(CLI::App& carriers, const CarrierFolders& dirs, int& exi
         return text;
       });
   command->add_flag("--json", options->json, "Print as JSON");
-  command->callback([&exit_code, options, dirs] { exit_code = detect(*options, *dirs); });
+  command->callback([&exit_code, options, dirs] {
+    if (options->config.empty()) options->config = config_file_of_environment();
+    if (!options->tenant.empty() && options->config.empty())
+      throw CLI::RequiredError("--config or PARCELGATE_CONFIG, with --tenant,");
+    exit_code = detect(*options, *dirs);
+  });
 }
 
 }  // namespace parcelgate

@@ -15,6 +15,7 @@ struct Example {
 
 constexpr std::array kExamples{
     Example{"",
+            "  parcelgate status\n"
             "  parcelgate serve --config config/parcelgate.json\n"
             "  parcelgate config check config/parcelgate.json\n"
             "  parcelgate carriers decode --carrier sf --via push payload.json\n"
@@ -123,6 +124,14 @@ constexpr std::array kExamples{
             "  parcelgate reports alerts --config config/parcelgate.json --by warehouse --format csv\n"
             "  parcelgate reports carriers --config config/parcelgate.json --format json\n"},
     Example{"version", "  parcelgate version\n"},
+    Example{"status",
+            "  parcelgate status --config config/parcelgate.json\n"
+            "  parcelgate status --data-dir /var/lib/parcelgate --format json\n"},
+    Example{"top", "  parcelgate top --config config/parcelgate.json --every 5\n"},
+    Example{"completion",
+            "  source <(parcelgate completion bash)\n"
+            "  parcelgate completion zsh > ~/.zfunc/_parcelgate\n"},
+    Example{"man", "  parcelgate man | man -l -\n"},
 };
 
 constexpr std::string_view kExitCodes =

@@ -17,8 +17,19 @@ std::string text(const rapidjson::Value& row, std::string_view name) {
   return std::string(find_text(row, name));
 }
 
-/// "3 d 4 h", "5 min", "12 s": the two greatest units.
-std::string age(std::int64_t seconds) {
+std::string count(const rapidjson::Value& row, std::string_view name) {
+  return std::to_string(find_member(row, name)->GetUint64());
+}
+
+/// What hinders a part of the outlet now comes before an error that may be over.
+std::string trouble(const rapidjson::Value& row) {
+  std::string notice = text(row, "notice");
+  return notice.empty() ? text(row, "last_error") : notice;
+}
+
+}  // namespace
+
+std::string text_of_age(std::int64_t seconds) {
   constexpr std::array<std::pair<std::int64_t, const char*>, 4> kUnits{
       {{86'400, " d"}, {3'600, " h"}, {60, " min"}, {1, " s"}}};
   std::string text;
@@ -32,18 +43,6 @@ std::string age(std::int64_t seconds) {
   return text.empty() ? "0 s" : text;
 }
 
-/// What hinders a part of the outlet now comes before an error that may be over.
-std::string trouble(const rapidjson::Value& row) {
-  std::string notice = text(row, "notice");
-  return notice.empty() ? text(row, "last_error") : notice;
-}
-
-std::string count(const rapidjson::Value& row, std::string_view name) {
-  return std::to_string(find_member(row, name)->GetUint64());
-}
-
-}  // namespace
-
 void print_outlets(const rapidjson::Value& answer, std::ostream& out, bool colour) {
   using Align = TextTable::Align;
   TextTable table({{"OUTLET"},
@@ -56,7 +55,7 @@ void print_outlets(const rapidjson::Value& answer, std::ostream& out, bool colou
                    {"LAST ERROR"}});
   for (const auto& row : (*find_member(answer, "outlets")).GetArray()) {
     table.add({text(row, "id"), text(row, "state"), text(row, "down_since"), text(row, "next_try_at"),
-               count(row, "behind"), age(find_member(row, "lag_seconds")->GetInt64()), count(row, "set_aside"),
+               count(row, "behind"), text_of_age(find_member(row, "lag_seconds")->GetInt64()), count(row, "set_aside"),
                trouble(row)});
   }
   table.print(out, colour);
@@ -68,7 +67,8 @@ void print_outlet(const rapidjson::Value& answer, std::ostream& out, bool colour
     fields.add({name, text(answer, name)});
   }
   if (!text(answer, "notice").empty()) fields.add({"notice", text(answer, "notice")});
-  fields.add({"behind", count(answer, "behind") + " entries, " + age(find_member(answer, "lag_seconds")->GetInt64())});
+  fields.add(
+      {"behind", count(answer, "behind") + " entries, " + text_of_age(find_member(answer, "lag_seconds")->GetInt64())});
   fields.add(
       {"set_aside", count(answer, "set_aside") + " entries of " + count(answer, "set_aside_subjects") + " subjects"});
   fields.print(out, colour);

@@ -1,13 +1,17 @@
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "adapters/stores/sqlite/backup.hpp"
 #include "adapters/stores/sqlite/snapshot.hpp"
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
+#include "gateway/main/commands/growth_progress.hpp"
 #include "gateway/main/commands/text_table.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 
@@ -26,9 +30,18 @@ struct StoreTools {
   SystemTime time;
 };
 
+std::uint64_t database_bytes(const sqlite::Options& options) {
+  std::error_code fault;
+  const auto bytes = std::filesystem::file_size(options.folder + "/parcelgate.db", fault);
+  return fault ? 0 : bytes;
+}
+
 int print_differences(const sqlite::Options& options) {
   StoreTools tools;
+  std::optional<GrowthProgress> progress(std::in_place, "verifying", options.folder + "/verify.tmp",
+                                         database_bytes(options));
   const auto differences = sqlite::verify_store(options, tools.metrics, tools.time);
+  progress.reset();
   if (!differences) return complain(differences.error());
   if (differences->empty()) {
     std::puts("the database holds exactly what the journal gives");
@@ -51,7 +64,10 @@ void print_report(const sqlite::RebuildReport& report) {
 
 int rebuild(const sqlite::Options& options) {
   StoreTools tools;
+  std::optional<GrowthProgress> progress(std::in_place, "rebuilding", options.folder + "/rebuild.tmp",
+                                         database_bytes(options));
   const auto report = sqlite::rebuild_store(options, tools.metrics, tools.time);
+  progress.reset();
   if (!report) return complain(report.error());
   print_report(*report);
   return exit_done;
@@ -59,14 +75,18 @@ int rebuild(const sqlite::Options& options) {
 
 int restore(const sqlite::Options& options, const std::string& from, bool verify) {
   StoreTools tools;
+  std::optional<GrowthProgress> progress(std::in_place, "restoring", options.folder, folder_bytes(from));
   const auto report = sqlite::restore_backup(from, options, tools.metrics, tools.time);
+  progress.reset();
   if (!report) return complain(report.error());
   print_report(*report);
   return verify ? print_differences(options) : exit_done;
 }
 
 int back_up(const sqlite::Options& options, const std::string& to) {
+  std::optional<GrowthProgress> progress(std::in_place, "backup", to, folder_bytes(options.folder + "/journal"));
   const auto report = sqlite::back_up(options.folder, to);
+  progress.reset();
   if (!report) return complain(report.error());
   std::printf("%s: a snapshot and %llu journal files, %llu bytes\n", to.c_str(),
               static_cast<unsigned long long>(report->files), static_cast<unsigned long long>(report->bytes));

@@ -4,8 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <iostream>
 #include <utility>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <uniwidth.h>
 
@@ -38,6 +40,27 @@ std::string_view colour_of(std::string_view cell) {
   return known == kColours.end() ? std::string_view() : known->second;
 }
 
+constexpr std::string_view kGap = "  ";
+constexpr std::size_t kNarrowestColumn = 20;  ///< a narrower last column is not worth its lines
+
+/// Bytes of the first character. The text is UTF-8, so a continuation byte belongs to the character before it.
+std::size_t character_bytes(std::string_view text) {
+  std::size_t bytes = std::min<std::size_t>(1, text.size());
+  while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) ++bytes;
+  return bytes;
+}
+
+/// Bytes of the characters that fit into `width` columns.
+std::size_t bytes_within(std::string_view text, std::size_t width) {
+  std::size_t bytes = 0;
+  while (bytes < text.size()) {
+    const std::size_t next = bytes + character_bytes(text.substr(bytes));
+    if (display_width(text.substr(0, next)) > width) break;
+    bytes = next;
+  }
+  return bytes;
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -53,16 +76,57 @@ void TextTable::add(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
-void TextTable::print(std::ostream& out, bool colour) const {
+std::optional<std::size_t> terminal_width() {
+  winsize size{};
+  if (::isatty(STDOUT_FILENO) == 0 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
+  return size.ws_col;
+}
+
+std::vector<std::string> wrap_text(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  while (display_width(text) > width) {
+    std::size_t end = std::max(bytes_within(text, width), character_bytes(text));
+    std::size_t next = end;
+    const std::size_t blank = text.substr(0, end + 1).rfind(' ');
+    if (blank != std::string_view::npos && blank > 0) {
+      end = blank;
+      next = blank + 1;
+    }
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(next);
+  }
+  if (lines.empty() || !text.empty()) lines.emplace_back(text);
+  return lines;
+}
+
+std::string cut_to_width(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  if (width == 0) return {};
+  return std::string(text.substr(0, bytes_within(text, width - 1))) + "…";
+}
+
+std::vector<std::size_t> TextTable::column_widths() const {
   std::vector<std::size_t> widths;
   for (std::size_t at = 0; at < columns_.size(); ++at) {
     std::size_t width = display_width(columns_[at].title);
     for (const auto& row : rows_) width = std::max(width, display_width(row[at]));
     widths.push_back(width);
   }
+  return widths;
+}
+
+void TextTable::print(std::ostream& out, bool colour) const {
+  print(out, colour, &out == &std::cout ? terminal_width() : std::nullopt);
+}
+
+void TextTable::print(std::ostream& out, bool colour, std::optional<std::size_t> width) const {
+  const std::vector<std::size_t> widths = column_widths();
+  std::size_t indent = 0;  // of the last column
+  for (std::size_t at = 0; at + 1 < widths.size(); ++at) indent += widths[at] + kGap.size();
+  const bool wraps = width && indent + kNarrowestColumn <= *width;
   const auto write = [&](std::size_t at, std::string_view cell, std::string_view paint) {
     const bool is_last = at + 1 == columns_.size();
-    const std::string blanks(widths[at] - display_width(cell), ' ');
+    const std::string blanks(widths[at] - std::min(widths[at], display_width(cell)), ' ');
     const bool to_right = columns_[at].align == Align::right;
     if (to_right) out << blanks;
     if (colour && !paint.empty())
@@ -70,12 +134,19 @@ void TextTable::print(std::ostream& out, bool colour) const {
     else
       out << cell;
     if (!to_right && !is_last) out << blanks;
-    out << (is_last ? "\n" : "  ");
+    if (!is_last) out << kGap;
+  };
+  const auto write_row = [&](const std::vector<std::string>& row) {
+    for (std::size_t at = 0; at + 1 < row.size(); ++at) write(at, row[at], colour_of(row[at]));
+    const bool is_text = columns_.back().align == Align::left;
+    const auto lines = wraps && is_text ? wrap_text(row.back(), *width - indent) : std::vector{row.back()};
+    write(row.size() - 1, lines.front(), colour_of(row.back()));
+    out << '\n';
+    for (std::size_t at = 1; at < lines.size(); ++at) out << std::string(indent, ' ') << lines[at] << '\n';
   };
   for (std::size_t at = 0; at < columns_.size(); ++at) write(at, columns_[at].title, "\033[1m");
-  for (const auto& row : rows_) {
-    for (std::size_t at = 0; at < columns_.size(); ++at) write(at, row[at], colour_of(row[at]));
-  }
+  out << '\n';
+  for (const auto& row : rows_) write_row(row);
 }
 
 std::string painted(std::string_view word, bool colour) {

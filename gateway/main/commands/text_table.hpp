@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -12,7 +13,18 @@ namespace parcelgate {
 /// Columns that a text takes on a terminal: two for CJK and full-width letters, none for control characters.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
-/// A table whose columns are as wide as their widest cell, with two blanks between them.
+/// Columns of the terminal of standard output; nothing if standard output is a file or a pipe.
+[[nodiscard]] std::optional<std::size_t> terminal_width();
+
+/// Breaks a text into lines of at most `width` columns: at blanks where there are any, else between two characters.
+/// Never empty; a character that is wider than `width` has a line of its own.
+[[nodiscard]] std::vector<std::string> wrap_text(std::string_view text, std::size_t width);
+
+/// The first part of a text that fits into `width` columns, with "…" at its end if anything was cut.
+[[nodiscard]] std::string cut_to_width(std::string_view text, std::size_t width);
+
+/// A table whose columns are as wide as their widest cell, with two blanks between them. On a terminal that is too
+/// narrow the last column, which holds the longest texts, is continued on further lines; nothing is cut.
 ///
 ///     TextTable table({{"CARRIER"}, {"CODES", TextTable::Align::right}});
 ///     table.add({"sf", "12"});
@@ -32,10 +44,15 @@ class TextTable {
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
   /// @param cells  one for each column; an empty one is shown as "-"; control characters are replaced
   void add(std::vector<std::string> cells);
+  /// Prints to the width of the terminal if `out` is std::cout.
   /// @param colour  print the head bold and words such as beta, FAILED and paused in colour
   void print(std::ostream& out, bool colour) const;
+  /// @param width  columns of a line; nothing: no limit
+  void print(std::ostream& out, bool colour, std::optional<std::size_t> width) const;
 
  private:
+  [[nodiscard]] std::vector<std::size_t> column_widths() const;
+
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;
 };

@@ -1,9 +1,40 @@
 #include <string_view>
+#include <utility>
 
+#include "gateway/main/commands/command_tree.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/wire/faults.hpp"
 
 namespace parcelgate {
+namespace {
+
+/// The command that the parser had reached, and its path.
+std::pair<const CLI::App*, std::string> last_command(const CLI::App& app) {
+  const CLI::App* at = &app;
+  std::string path = "parcelgate";
+  for (auto below = at->get_subcommands(); !below.empty(); below = at->get_subcommands()) {
+    at = below.back();
+    path.append(" ").append(at->get_name());
+  }
+  return {at, path};
+}
+
+}  // namespace
+
+std::string find_unknown_option(const CLI::App& app) {
+  const auto [command, path] = last_command(app);
+  for (const std::string& word : app.remaining(true)) {
+    const std::string shown = "\"" + word.substr(0, 60) + "\"";
+    const std::string help = "; see `" + path + " --help`";
+    if (!word.starts_with('-')) return path + ": takes no further argument " + shown + help;
+    std::vector<std::string> names;
+    for (const OptionOfCommand& option : options_of(*command))
+      names.insert(names.end(), option.spellings.begin(), option.spellings.end());
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    return path + ": there is no option " + shown + "; " + suggest(word.substr(0, word.find('=')), known) + help;
+  }
+  return {};
+}
 
 // The parser itself says only that a command is required, or that an argument was not expected.
 std::string find_unknown_command(CLI::App& app, int argc, const char* const* argv) {

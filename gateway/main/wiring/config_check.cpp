@@ -197,6 +197,9 @@ void check_accounts(const Config& config, const ManifestCatalog& catalog, Faults
 
 void check_parts_of_gateway(const Config& config, const DataParts& parts, Faults& faults) {
   check_listener(config.listen, faults);
+  if (config.listen.open_reads && config.tenants.size() != 1)
+    faults.push_back({"/listen/open_reads", "does not say whose shipments: there is not exactly one tenant",
+                      "use API keys, or configure one tenant"});
   check_brokers(config, faults);
   check_outlets(config, parts, faults);
   check_write_backs(config, faults);

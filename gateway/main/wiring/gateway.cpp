@@ -8,6 +8,7 @@
 #include "gateway/app/admin/code_commands.hpp"
 #include "gateway/app/admin/complaints_admin.hpp"
 #include "gateway/app/admin/dead_letter_commands.hpp"
+#include "gateway/app/admin/gateway_status.hpp"
 #include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/app/admin/polling_commands.hpp"
 #include "gateway/app/admin/quarantine_commands.hpp"
@@ -15,6 +16,8 @@
 #include "gateway/app/admin/report_commands.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
 #include "gateway/app/admin/write_back_commands.hpp"
+#include "gateway/base/file.hpp"
+#include "gateway/domain/taxonomy.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/share.hpp"
 #include "gateway/ports/function_command.hpp"
@@ -70,6 +73,10 @@ Gateway::~Gateway() {
 }
 
 Result<void> Gateway::open() {
+  metrics_
+      .gauge("parcelgate_build_info", "1; the labels are the versions of the program and of its taxonomy.",
+             {{"version", PARCELGATE_VERSION}, {"taxonomy", std::string(taxonomy_version())}})
+      .Set(1);
   for (const auto step : {&Gateway::open_data, &Gateway::open_outlets, &Gateway::open_poller, &Gateway::open_inlets,
                           &Gateway::open_edge}) {
     if (auto done = (this->*step)(); !done) return done;
@@ -96,7 +103,8 @@ Result<void> Gateway::open_data() {
   auto watch = ClockWatch::start(*store_, time_, parts_.rules, metrics_);
   if (!watch) return unexpected(std::move(watch).error());
   clock_watch_ = *std::move(watch);
-  auto statistics = ClockStatisticsThread::start(*store_, time_, metrics_, [this] { return directory_.load()->rules; });
+  auto statistics = ClockStatisticsThread::start(
+      *store_, time_, metrics_, [this] { return directory_.load()->rules; }, config_.data_dir);
   if (!statistics) return unexpected(std::move(statistics).error());
   clock_statistics_ = *std::move(statistics);
   return {};
@@ -119,6 +127,16 @@ void Gateway::save_vocabulary() {
     return transaction.add_codes(codes);
   }));
   if (!stored) log(LogLevel::warn, "vocabulary_not_saved", {{"error", stored.error().what}});
+}
+
+Result<void> Gateway::open_documents() {
+  const auto file = find_share().root / "schemas" / "openapi.json";
+  auto text = read_file(file);
+  if (!text) return unexpected(ErrorKind::config, file.string() + " cannot be read; is the installation whole?");
+  auto documents = ApiDocuments::create(*std::move(text), *edge_);
+  if (!documents) return unexpected(ErrorKind::config, file.string() + ": " + documents.error().what);
+  documents_ = *std::move(documents);
+  return {};
 }
 
 Result<std::unique_ptr<MqttClient>> Gateway::connect(const MqttOptions& options) {
@@ -165,6 +183,7 @@ Result<void> Gateway::open_edge() {
   // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
   auto evidence = evidence_maker();
+  checks_ = readiness();
   auto track_keys = TrackKeys::open(config_.data_dir, time_.now());
   if (!track_keys) return unexpected(std::move(track_keys).error());
   auto history = TransitHistory::start(*store_);
@@ -173,10 +192,11 @@ Result<void> Gateway::open_edge() {
   EdgeOptions options = edge_options(config_.listen, config_.tracking);
   options.track.history = [history = transit_history_.get()] { return history->times(); };
   auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
-                                                readiness(), std::move(scheduled), http_.get(), std::move(evidence),
+                                                checks_, std::move(scheduled), http_.get(), std::move(evidence),
                                                 subscriptions_.get(), kuaidi100_pushes_.get(), *std::move(track_keys)});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
+  if (auto opened = open_documents(); !opened) return opened;
   admin_ = std::make_unique<AdminService>(
       *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
   admin_->set_tenants([this] { return tenant_ids(); });
@@ -198,48 +218,17 @@ Result<void> Gateway::open_edge() {
   add_report_command(*admin_, *store_, time_, load_rules);
   add_evidence_commands(*admin_, *store_, time_, evidence_setup());
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
+  add_gateway_status_command(*admin_, *store_, [this] { return facts(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
   auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
                                     [this](std::string_view request) { return admin_->handle(request); });
   if (!socket) return unexpected(std::move(socket).error());
   admin_socket_ = *std::move(socket);
-  auto server = RestinioServer::create(server_options(config_.listen), *edge_, metrics_);
+  auto server = RestinioServer::create(server_options(config_.listen), *documents_, metrics_);
   if (!server) return unexpected(std::move(server).error());
   server_ = *std::move(server);
   listener_ = server_.get();
   return {};
-}
-
-/// Checks of /readyz in addition to the store. A disconnected broker is reported but does not make the gateway
-/// unready: a restart would not reconnect it, and requests are served without it.
-std::vector<ReadinessCheck> Gateway::readiness() {
-  std::vector<ReadinessCheck> checks;
-  checks.push_back({"listener", [this]() -> std::optional<std::string> {
-                      const RestinioServer* listener = listener_;
-                      return listener == nullptr ? std::nullopt : listener->fault();
-                    }});
-  checks.push_back({"date", [watch = clock_watch_.get()] { return watch->date_fault(); }, false});
-  const auto connected = [](const auto& client) {
-    return client.is_connected() ? std::nullopt : std::optional<std::string>("not connected to its broker");
-  };
-  for (const auto& [id, outlet] : outlets_) {
-    if (outlet.mqtt)
-      checks.push_back({"outlet:" + id, [&client = *outlet.mqtt, connected] { return connected(client); }, false});
-    if (outlet.kafka)
-      checks.push_back({"outlet:" + id, [&client = *outlet.kafka, connected] { return connected(client); }, false});
-  }
-  checks.push_back({"inlets",
-                    [this]() -> std::optional<std::string> {
-                      const std::scoped_lock lock(inlets_mutex_);
-                      std::string away;
-                      for (const auto& [id, inlet] : inlets_) {
-                        if (!inlet.mqtt->is_connected()) away.append(away.empty() ? "" : ", ").append(id);
-                      }
-                      if (away.empty()) return std::nullopt;
-                      return "not connected to their brokers: " + away;
-                    },
-                    false});
-  return checks;
 }
 
 }  // namespace parcelgate

@@ -14,6 +14,7 @@
 #include "adapters/transports/http_restinio/restinio_server.hpp"
 #include "adapters/transports/mqtt_paho/paho_client.hpp"
 #include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/admin/gateway_status.hpp"
 #include "gateway/app/deadlines/clock_watch.hpp"
 #include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/app/kuaidi100/customer_outlets.hpp"
@@ -26,6 +27,7 @@
 #include "gateway/app/track/transit_history.hpp"
 #include "gateway/base/snapshot.hpp"
 #include "gateway/edge/api/edge.hpp"
+#include "gateway/edge/documents/api_documents.hpp"
 #include "gateway/edge/inlets/mqtt_inlet.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
 #include "gateway/main/wiring/reload_report.hpp"
@@ -90,7 +92,9 @@ class Gateway {
   Result<void> open_inlets();
   Result<void> open_poller();
   Result<void> open_edge();
+  Result<void> open_documents();
   [[nodiscard]] std::vector<ReadinessCheck> readiness();
+  [[nodiscard]] GatewayFacts facts() const;
   [[nodiscard]] std::vector<std::string> tenant_ids() const;
   [[nodiscard]] EvidenceSetup evidence_setup() const;
   [[nodiscard]] MakeEvidence evidence_maker() const;
@@ -120,6 +124,7 @@ class Gateway {
   Config config_;  ///< what runs; after the start guarded by reload_mutex_
   const std::filesystem::path config_file_;
   const SystemTime time_;
+  const Instant started_at_{time_.now()};
   Metrics metrics_;
   IngestCounters ingest_counters_;
   const std::shared_ptr<ShadowBook> shadows_{std::make_shared<ShadowBook>(metrics_)};
@@ -139,8 +144,10 @@ class Gateway {
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
   std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
   std::unique_ptr<TransitHistory> transit_history_;
+  std::vector<ReadinessCheck> checks_;                ///< of /readyz; not changed while the gateway serves
   std::unique_ptr<AdminService> admin_;
   std::unique_ptr<Edge> edge_;
+  std::unique_ptr<ApiDocuments> documents_;               ///< in front of the edge
   std::atomic<const RestinioServer*> listener_{nullptr};  ///< server_, for requests that it serves while it is made
   std::unique_ptr<RestinioServer> server_;
   std::unique_ptr<AdminSocket> admin_socket_;

@@ -41,6 +41,8 @@ struct FeedEntry {
   /// Stands before the position in the event's id, so that no two stores publish the same id; set by the store. Empty
   /// for entries that were published before stores had an identity.
   std::string scope{};
+  /// W3C trace context of the push that caused it (see gateway/wire/trace_context.hpp); empty: none.
+  std::string trace{};
 };
 
 }  // namespace parcelgate

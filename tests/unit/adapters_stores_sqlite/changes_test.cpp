@@ -28,9 +28,32 @@ class Collect final : public ChangeHandler {
     message = std::move(read);
     return {};
   }
+  Result<void> on_feed_entry(FeedEntry read) override {
+    entry = std::move(read);
+    return {};
+  }
   PollState poll;
   RawMessage message;
+  FeedEntry entry;
 };
+
+TEST(JournalChanges, AnEntryOfTheFeedHasTheBytesOfBeforeUnlessItHasATrace) {
+  FeedEntry entry;
+  entry.type = "t";
+  entry.data = "{}";
+  std::string without;
+  ChangeWriter(without).feed_entry(entry);
+  entry.trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  std::string with;
+  ChangeWriter(with).feed_entry(entry);
+  EXPECT_EQ(with.size(), without.size() + 1 + entry.trace.size());
+  Collect read;
+  ASSERT_TRUE(read_changes(without, read));
+  EXPECT_EQ(read.entry.trace, "");
+  ASSERT_TRUE(read_changes(with, read));
+  EXPECT_EQ(read.entry.trace, entry.trace);
+  EXPECT_EQ(read.entry.data, "{}");
+}
 
 PollHistory history_of_older(CheckReason reason, std::uint32_t failures, bool was_checked = true) {
   PollState state;

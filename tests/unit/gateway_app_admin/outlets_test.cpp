@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
+#include "gateway/app/admin/gateway_status.hpp"
 #include "gateway/app/admin/outlet_commands.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
@@ -100,6 +101,23 @@ TEST_F(AdminOutlets, StatesAreDistinguished) {
   EXPECT_EQ(state(), "paused");
   const auto gone = list([](std::string_view) { return std::optional<FollowerStatus>{}; });
   EXPECT_EQ(find_text(gone["outlets"][0], "state"), "unconfigured");
+}
+
+TEST_F(AdminOutlets, TheGatewaysOwnStateIsItsChecksItsStoreAndItsClocks) {
+  AdminService service(*store_, time_);
+  add_gateway_status_command(service, *store_, [this] {
+    GatewayFacts facts{"1.2.3", time_.now() - 60s, {{"listener", {}, true}, {"inlets", "not connected", false}}, {}};
+    facts.clocks = {time_.now(), 3, 2, 1};
+    return facts;
+  });
+  const auto answer = *parse_json(service.handle(R"({"command":"gateway.status"})"));
+  EXPECT_EQ(find_text(answer, "version"), "1.2.3");
+  EXPECT_EQ(answer["feed_entries"].GetUint64(), 3u);
+  EXPECT_TRUE(answer["checks"][0]["ok"].GetBool());
+  EXPECT_FALSE(answer["checks"][1]["ok"].GetBool());
+  EXPECT_EQ(find_text(answer["checks"][1], "detail"), "not connected");
+  EXPECT_TRUE(answer["store"]["takes_writes"].GetBool());
+  EXPECT_EQ(answer["clocks"]["at_risk"].GetUint64(), 2u);
 }
 
 TEST_F(AdminOutlets, SetAsideEntriesAreListedBySubject) {

@@ -60,6 +60,16 @@ TEST(WebhookRequest, AStructuredEventIsTheWholeBodyAndIsSigned) {
   EXPECT_EQ(find_text(*event, "subject"), "sf/SF 1\"%2");
 }
 
+TEST(WebhookRequest, TheTraceOfTheEventContinuesInTheDelivery) {
+  const WebhookTarget target{"https://shop.example/hook", ContentMode::binary, {{std::string(kSecret), {}, {}}}};
+  FeedEntry entry = status_entry();
+  EXPECT_EQ(find_header(webhook_request(target, entry, kNow).headers, "traceparent"), "");
+  entry.trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const HttpRequest request = webhook_request(target, entry, kNow);
+  EXPECT_EQ(find_header(request.headers, "traceparent"), entry.trace);
+  EXPECT_EQ(find_header(request.headers, "ce-traceparent"), entry.trace);
+}
+
 TEST(WebhookRequest, ABinaryEventHasTheDataAsBodyAndTheRestInHeaders) {
   const WebhookTarget target{"https://shop.example/hook", ContentMode::binary, {{std::string(kSecret), {}, {}}}};
   const FeedEntry entry = status_entry();

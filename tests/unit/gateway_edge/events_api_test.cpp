@@ -30,6 +30,18 @@ TEST_F(EventsApi, TheFeedIsReadInPagesOfCloudEvents) {
   EXPECT_TRUE(json(get(std::string("/v1/events?after=") + second["next"].GetString(), key_))["events"].Empty());
 }
 
+TEST_F(EventsApi, TheTraceOfAPushIsThatOfItsEvents) {
+  const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const std::string body =
+      R"({"number":"N1","events":[)" + event("e1", "in_transit", "2026-09-20T10:00:00+08:00") + "]}";
+  request_reply({"POST", "/v1/hooks/acme/main", body, {{"Token", "secret"}, {"traceparent", trace}}});
+  push_event("N2", "e2", "in_transit");
+  const auto events = json(get("/v1/events", key_));
+  ASSERT_EQ(events["events"].Size(), 2u);
+  EXPECT_EQ(std::string_view(events["events"][0]["traceparent"].GetString()), trace);
+  EXPECT_FALSE(events["events"][1].HasMember("traceparent"));
+}
+
 TEST_F(EventsApi, ParametersAreChecked) {
   for (const char* query : {"after=nonsense", "wait=31", "wait=-1", "limit=1001"}) {
     EXPECT_EQ(type_of(get(std::string("/v1/events?") + query, key_)), "invalid-parameter") << query;

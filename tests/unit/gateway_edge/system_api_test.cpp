@@ -79,6 +79,17 @@ TEST_F(SystemApi, AnswersCarryARequestIdOfTheirOwnAndAreNotCached) {
   EXPECT_NE(find_header(first.headers, "X-Request-Id"), find_header(second.headers, "X-Request-Id"));
 }
 
+TEST_F(SystemApi, TheCallersRequestIdIsKeptIfItIsAUsualOne) {
+  const HttpReply named = request_reply({"GET", "/nowhere", "", {{"X-Request-Id", "proxy-1.a_B"}}});
+  EXPECT_EQ(find_header(named.headers, "X-Request-Id"), "proxy-1.a_B");
+  EXPECT_EQ(std::string_view(json(named)["instance"].GetString()), "urn:parcelgate:request:proxy-1.a_B");
+  for (const std::string& wrong : {std::string("a b"), std::string("\"}"), std::string("日"), std::string(65, 'x')}) {
+    const HttpReply reply = request_reply({"GET", "/healthz", "", {{"X-Request-Id", wrong}}});
+    EXPECT_NE(find_header(reply.headers, "X-Request-Id"), wrong);
+    EXPECT_FALSE(find_header(reply.headers, "X-Request-Id").empty());
+  }
+}
+
 TEST_F(SystemApi, RequestsAreCountedByRouteAndStatus) {
   request_reply({"GET", "/healthz"});
   request_reply({"GET", "/nowhere"});

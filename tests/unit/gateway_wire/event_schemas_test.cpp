@@ -69,6 +69,8 @@ TEST_P(EventSchema, HasATypeThatTheEnvelopeKnows) {
   entry.data = "{}";
   EXPECT_EQ(envelope.faults_of(*parse_json(render_cloud_event(entry))), "");
   entry.scope = "k3x9";
+  entry.trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  EXPECT_EQ(find_text(*parse_json(render_cloud_event(entry)), "traceparent"), entry.trace);
   EXPECT_EQ(envelope.faults_of(*parse_json(render_cloud_event(entry))), "");
   entry.type += "x";
   EXPECT_NE(envelope.faults_of(*parse_json(render_cloud_event(entry))), "");

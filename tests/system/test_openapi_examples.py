@@ -1,0 +1,100 @@
+"""Every example of a request in schemas/openapi.json is sent to the gateway, and every operation answers as it is written."""
+
+import json
+import re
+import unittest
+import urllib.error
+import urllib.request
+
+from support.gateway import Gateway
+from support.processes import Folder, source_path
+
+# Operations that nothing in this run can satisfy, with the status that they answer.
+WITHOUT_A_CASE = {
+    "hook": {200, 400, 401},                                  # the body is the courier's own
+    "retry_dead_letter": {404}, "drop_dead_letter": {404},    # nothing is dead here
+    "kuaidi100_query": {404}, "kuaidi100_page": {404}, "kuaidi100_subscribe": {404},  # no customer is configured
+    "explain_shipment": {404},                                # the rule pack has no deadlines for parcels
+    "metrics": {403},                                         # the key is of scope after_sales
+}
+VALUES = {"return_id": "R-1001", "carrier": "sf", "tracking_number": "SF1234567890", "complaint_id": "C-1001", "receipt_id": "W-77",
+          "source": "sf", "account": "sf-a", "dead_letter_id": "0-1234", "name": "deadlines"}
+
+
+def requests_of(operation):
+    """The examples of a request's body; [None] for an operation without one."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if content is None:
+        return [None]
+    if "example" in content:
+        return [content["example"]]
+    return [example["value"] for example in content.get("examples", {}).values()] or [None]
+
+
+class OpenApiExamplesTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        with open(source_path("schemas/openapi.json"), encoding="utf-8") as file:
+            cls.document = json.load(file)
+        folder = Folder("openapi")
+        cls.addClassCleanup(folder.remove)
+        cls.gateway = Gateway(folder)
+        cls.gateway.set_accounts([{"id": "sf-a", "source": "sf", "settings": {"partner_id": "P"}, "poll": False,
+                                   "secrets": {"checkword": "w", "hook_token": "t"}}])
+        cls.gateway.prepare()
+        cls.addClassCleanup(cls.gateway.kill)
+        cls.gateway.start()
+
+    def call(self, method, path, body=None, key=True):
+        """(status, content type, body)"""
+        request = urllib.request.Request(self.gateway.url + path, method=method, data=None if body is None else json.dumps(body).encode())
+        if key:
+            request.add_header("Authorization", "Bearer " + self.gateway.api.key)
+        if body is not None:
+            request.add_header("Content-Type", "application/json")
+        try:
+            with self.gateway.api.opener.open(request, timeout=60) as answer:
+                return answer.status, answer.headers.get_content_type(), answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers.get_content_type(), error.read()
+
+    def operations(self):
+        """(path, method, operation); what removes things comes last."""
+        every = [(path, method.upper(), operation) for path, methods in self.document["paths"].items()
+                 for method, operation in methods.items() if "operationId" in operation]
+        return sorted(every, key=lambda one: one[1] == "DELETE")
+
+    def test_every_example_is_accepted(self):
+        values, sent = dict(VALUES), 0
+        for path, method, operation in self.operations():
+            name = operation["operationId"]
+            for body in requests_of(operation):
+                with self.subTest(name):
+                    filled = re.sub(r"\{(\w+)\}", lambda found: values.get(found.group(1), "none"), path)
+                    status, content_type, answer = self.call(method, filled, body)
+                    self.assertIn(str(status), operation["responses"], answer)
+                    if name in WITHOUT_A_CASE:
+                        self.assertIn(status, WITHOUT_A_CASE[name], answer)
+                        continue
+                    self.assertLess(status, 300, answer)
+                    described = operation["responses"][str(status)].get("content", {})
+                    if described:
+                        self.assertIn(content_type, described)
+                    if name == "create_subscription":
+                        values["subscription_id"] = json.loads(answer)["id"]
+                    sent += body is not None
+        self.assertGreaterEqual(sent, 12)
+
+    def test_the_documents_are_served(self):
+        status, content_type, body = self.call("GET", "/openapi.json", key=False)
+        self.assertEqual((status, content_type), (200, "application/json"))
+        self.assertEqual(json.loads(body), self.document)
+        for path in ("/docs", "/problems", "/problems/not-found"):
+            status, content_type, body = self.call("GET", path, key=False)
+            self.assertEqual((status, content_type), (200, "text/html"), path)
+        status, _, body = self.call("HEAD", "/docs", key=False)
+        self.assertEqual((status, body), (200, b""))
+
+
+if __name__ == "__main__":
+    unittest.main()
