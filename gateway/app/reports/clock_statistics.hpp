@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -61,6 +62,12 @@ class ClockStatistics {
   std::map<ClockName, prometheus::Gauge*> open_alerts_;  ///< by kind and rule pack
 };
 
+/// Deadlines of the last 30 days that were met in time, of those met or missed, by tenant.
+struct OnTimeShares {
+  std::map<std::string, ReportShare, std::less<>> of;
+  std::optional<Instant> counted_at;  ///< nothing: not yet counted
+};
+
 /// Runs ClockStatistics on a thread of its own until it is destroyed. A fault of the store is logged, and tried again
 /// in the next round.
 class ClockStatisticsThread {
@@ -71,6 +78,9 @@ class ClockStatisticsThread {
   /// @error errors of Store::open_reader
   [[nodiscard]] static Result<std::unique_ptr<ClockStatisticsThread>> start(Store& store, const TimeSource& time,
                                                                             Metrics& metrics, RulePacksNow packs);
+
+  /// The shares as they were counted last. From any thread.
+  [[nodiscard]] OnTimeShares on_time() const;
 
  private:
   ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics, RulePacksNow packs);
@@ -85,6 +95,8 @@ class ClockStatisticsThread {
   SampledLog faults_log_{std::chrono::minutes{5}};
   bool is_started_{false};
   int rounds_{0};
+  mutable std::mutex on_time_mutex_;
+  OnTimeShares on_time_;  ///< guarded by on_time_mutex_
   std::mutex mutex_;
   std::condition_variable_any stopped_;
   std::jthread thread_;
