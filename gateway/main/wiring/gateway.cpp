@@ -52,6 +52,8 @@ Gateway::~Gateway() {
   if (edge_) edge_->begin_stop();  // long polls are answered while their connections are still there
   if (server_) server_->stop();
   listener_ = nullptr;
+  commands_.reset();
+  overview_.reset();
   for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
   for (auto& [id, outlet] : outlets_) outlet.follower.reset();
@@ -161,14 +163,28 @@ Result<void> Gateway::open_edge() {
   // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
   auto evidence = evidence_maker();
-  auto edge =
-      Edge::create(edge_options(config_.listen),
-                   {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(), std::move(scheduled),
-                    http_.get(), std::move(evidence), subscriptions_.get(), kuaidi100_pushes_.get()});
+  if (auto opened = open_console(); !opened) return opened;
+  auto edge = Edge::create(
+      edge_options(config_.listen, config_.console),
+      {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(), std::move(scheduled), http_.get(),
+       std::move(evidence), subscriptions_.get(), kuaidi100_pushes_.get(), commands_.get(), overview_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
-  admin_ = std::make_unique<AdminService>(
-      *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
+  add_admin_commands();
+  add_console_commands();
+  auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
+                                    [this](std::string_view request) { return answer_admin(request); });
+  if (!socket) return unexpected(std::move(socket).error());
+  admin_socket_ = *std::move(socket);
+  auto server = RestinioServer::create(server_options(config_.listen), *edge_, metrics_);
+  if (!server) return unexpected(std::move(server).error());
+  server_ = *std::move(server);
+  listener_ = server_.get();
+  return {};
+}
+
+/// All of them are added before the first is run.
+void Gateway::add_admin_commands() {
   admin_->set_tenants([this] { return tenant_ids(); });
   add_quarantine_commands(*admin_, *store_);
   add_code_commands(*admin_, *store_);
@@ -188,15 +204,6 @@ Result<void> Gateway::open_edge() {
   add_evidence_commands(*admin_, *store_, time_, evidence_setup());
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
-  auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
-                                    [this](std::string_view request) { return admin_->handle(request); });
-  if (!socket) return unexpected(std::move(socket).error());
-  admin_socket_ = *std::move(socket);
-  auto server = RestinioServer::create(server_options(config_.listen), *edge_, metrics_);
-  if (!server) return unexpected(std::move(server).error());
-  server_ = *std::move(server);
-  listener_ = server_.get();
-  return {};
 }
 
 /// Checks of /readyz in addition to the store. A disconnected broker is reported but does not make the gateway

@@ -14,12 +14,14 @@
 #include "adapters/transports/http_restinio/restinio_server.hpp"
 #include "adapters/transports/mqtt_paho/paho_client.hpp"
 #include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/admin/operator_commands.hpp"
 #include "gateway/app/deadlines/clock_watch.hpp"
 #include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/app/kuaidi100/pushes.hpp"
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/overview/overview.hpp"
 #include "gateway/app/polling/poller.hpp"
 #include "gateway/app/reports/clock_statistics.hpp"
 #include "gateway/base/snapshot.hpp"
@@ -88,6 +90,11 @@ class Gateway {
   Result<void> open_inlets();
   Result<void> open_poller();
   Result<void> open_edge();
+  Result<void> open_console();
+  void add_console_commands();
+  void add_admin_commands();
+  [[nodiscard]] std::string answer_admin(std::string_view request);
+  [[nodiscard]] std::vector<OutletFigures> outlet_figures() const;
   [[nodiscard]] std::vector<ReadinessCheck> readiness();
   [[nodiscard]] std::vector<std::string> tenant_ids() const;
   [[nodiscard]] EvidenceSetup evidence_setup() const;
@@ -133,7 +140,10 @@ class Gateway {
   std::unique_ptr<Poller> poller_;
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
   std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
+  std::mutex admin_mutex_;                            ///< the admin socket and the console run commands one at a time
   std::unique_ptr<AdminService> admin_;
+  std::unique_ptr<Overview> overview_;
+  std::unique_ptr<OperatorCommands> commands_;
   std::unique_ptr<Edge> edge_;
   std::atomic<const RestinioServer*> listener_{nullptr};  ///< server_, for requests that it serves while it is made
   std::unique_ptr<RestinioServer> server_;

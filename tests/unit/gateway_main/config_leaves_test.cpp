@@ -61,6 +61,7 @@ class ConfigLeaves : public ::testing::Test {
     out.Parse(R"({
       "data_dir": "data",
       "listen": {"aliases": [{"path": "/in/{source}", "to": "/v1/hooks/{source}/main"}]},
+      "console": {"proxy": {"addresses": ["127.0.0.1"], "user_header": "X-User", "scopes": {"*": "viewer"}}},
       "tenants": [{"id": "t", "kuaidi100_customers": [{"customer": "c", "key": "k"}]}, {"id": "other"}],
       "accounts": [{"id": "a", "source": "sf", "tenant": "t"}, {"id": "m", "source": "mqtt-json", "tenant": "t",
                                                                 "broker": "b"}],
@@ -201,14 +202,23 @@ void write_account(std::ostream& out, const AccountConfig& config, const Directo
   }
 }
 
+void write_console(std::ostream& out, const ConsoleOptions& console) {
+  const TrustedProxy& proxy = console.proxy;
+  line(out, console.is_enabled, console.is_https, console.sessions.idle.count(), console.sessions.longest.count(),
+       proxy.user_header, proxy.groups_header, proxy.tenant);
+  for (const Network& network : proxy.addresses) line(out, network.bits);
+  for (const auto& [group, scope] : proxy.scopes) line(out, group, to_string(scope));
+}
+
 std::string ConfigLeaves::built_from(const Config& config) {
   std::ostringstream out;
   const HttpServerOptions server = server_options(config.listen);
   line(out, server.address, server.port, server.threads, server.max_head_bytes, server.max_body_bytes,
        server.max_connections, server.max_connections_per_address, server.read_timeout.count(),
        server.idle_timeout.count());
-  const EdgeOptions edge = edge_options(config.listen);
+  const EdgeOptions edge = edge_options(config.listen, config.console);
   line(out, edge.open_reads, edge.open_metrics, edge.healthz_rows);
+  write_console(out, edge.console);
   for (const EdgeAlias& alias : edge.aliases) line(out, alias.path, alias.to);
   const sqlite::Options store = store_options(config);
   line(out, store.folder, store.queue_commands, store.cache_bytes, store.writer_page_cache_kib, store.checkpoint_pages,
@@ -237,6 +247,8 @@ std::string ConfigLeaves::built_from(const Config& config) {
 const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0.0.2"},
                                                       {"/outbound/ca_file", "two.pem"},
                                                       {"/outbound/subscriber_networks", "10.20.0.0/16"},
+                                                      {"/console/proxy/addresses", "10.20.0.0/16"},
+                                                      {"/console/proxy/tenant", "other"},
                                                       {"/store/journal_max_age", "7d"},
                                                       {"/accounts/0/tenant", "other"},
                                                       {"/accounts/0/broker", "b2"},
