@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "adapters/manifest/carrier_source.hpp"
+#include "adapters/manifest/manifest.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/base/file.hpp"
 #include "gateway/main/wiring/gateway_parts.hpp"
