@@ -51,7 +51,7 @@ class Console(unittest.TestCase):
         self.receiver = Receiver()
         self.addCleanup(self.receiver.close)
         self.tickets = self.folder / "tickets.jsonl"
-        self.gateway = Gateway(self.folder, outlets=[{"id": "desk", "kind": "console-desk", "file": str(self.tickets)}],
+        self.gateway = Gateway(folder, outlets=[{"id": "desk", "kind": "console-desk", "file": str(self.tickets)}],
                                outbound={"subscriber_networks": ["127.0.0.0/8"]})
         self.gateway.set_accounts([{"id": "sf-a", "source": "sf", "poll": False, "settings": {"partner_id": "P"},
                                     "secrets": {"checkword": "w", "hook_token": "t"}}])
