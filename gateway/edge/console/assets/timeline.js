@@ -8,9 +8,10 @@ const HEAD = 26;
 const ms = (text) => (text ? new Date(text).getTime() : null);
 
 export function clockClass(clock) {
-  if (clock.breached_at && clock.state !== 'met' && clock.state !== 'waived' && clock.state !== 'cancelled') return 'breached';
-  if (clock.state === 'running' && clock.at_risk_since) return 'at-risk';
-  return clock.state;
+  if (!['running', 'paused'].includes(clock.state)) return clock.state;
+  // Recorded breaches and warnings stay when a deadline moves; what counts is the deadline that stands.
+  if (clock.breached_at && clock.breached_at === (clock.due_to ?? clock.due_at)) return 'breached';
+  return clock.state === 'running' && clock.warned?.length ? 'at-risk' : clock.state;
 }
 
 // One sentence for people who do not see the drawing.
@@ -38,22 +39,22 @@ export function timeline(clocks, facts, width) {
   const now = Date.now();
   const [least, most] = range(shown, facts, now);
   const x = (at) => names + ((at - least) / (most - least)) * (width - names - 12);
-  const height = HEAD + shown.length * LANE + 26;
+  const height = HEAD + shown.length * LANE + 32;
   const out = svg('svg', { className: 'timeline', viewBox: `0 0 ${width} ${height}`, height, role: 'img', 'aria-label': shown.map(sentence).join('; ') });
   const step = stepOf(most - least, width - names);
   const zone = new Date(least).getTimezoneOffset() * 60e3;
   for (let at = Math.ceil((least - zone) / step) * step + zone; at < most; at += step) {
-    out.append(svg('line', { className: 'grid', x1: x(at), x2: x(at), y1: HEAD, y2: height - 20 }),
+    out.append(svg('line', { className: 'grid', x1: x(at), x2: x(at), y1: HEAD, y2: height - 14 }),
       svg('text', { x: x(at), y: 14, 'text-anchor': 'middle' }, step < 86400e3 ? instant(new Date(at).toISOString()) : instant(new Date(at).toISOString()).split(/[ ,]/)[0]));
   }
   shown.forEach((clock, lane) => out.append(...laneOf(clock, HEAD + lane * LANE, { x, now, names })));
   for (const fact of facts) {
-    const mark = svg('circle', { className: 'fact', cx: x(ms(fact.at)), cy: height - 12, r: 3.5 });
+    const mark = svg('circle', { className: 'fact', cx: x(ms(fact.at)), cy: height - 24, r: 3.5 });
     mark.append(svg('title', {}, `${word('fact', fact.kind)} · ${instant(fact.at)}`));
     out.append(mark);
   }
-  out.append(svg('line', { className: 'now', x1: x(now), x2: x(now), y1: HEAD - 4, y2: height - 20 }),
-    svg('text', { className: 'now-text', x: x(now), y: height - 4, 'text-anchor': 'middle' }, t('now')));
+  out.append(svg('line', { className: 'now', x1: x(now), x2: x(now), y1: HEAD - 4, y2: height - 14 }),
+    svg('text', { className: 'now-text', x: x(now), y: height - 2, 'text-anchor': 'middle' }, t('now')));
   return out;
 }
 

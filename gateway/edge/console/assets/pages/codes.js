@@ -51,7 +51,12 @@ export function codes() {
       { title: t('last_seen'), cell: (each) => h('span', { className: 'nowrap' }, ago(each.last_seen_at)), csv: (each) => each.last_seen_at },
       { title: '', right: true, cell: (each) => (operates() && each.code ? h('button', { className: 'button', type: 'button', onclick: () => propose(each) }, t('map')) : '') },
     ],
-    load: async () => ({ items: (await command('codes.unmapped')).codes, next: null }),
+    load: async () => {
+      const [{ codes: all }, { mappings }] = await Promise.all([command('codes.unmapped'), command('mappings.list')]);
+      // A code counts as unmapped until its next event; one whose meaning was accepted needs nobody.
+      const accepted = new Set(mappings.filter((each) => each.state === 'accepted').map((each) => `${each.source} ${each.code}`));
+      return { items: all.filter((each) => !accepted.has(`${each.source} ${each.code}`)), next: null };
+    },
     empty: () => emptyState(t('empty.codes'), t('empty.codes.text')),
   });
   const proposals = new List({

@@ -29,7 +29,7 @@ function figures(data) {
   const letters = gateway.outlets.reduce((sum, each) => sum + each.dead_letters, 0);
   out.push(
     figure(t('figure.events'), h('span', {}, number(gateway.events_per_minute, 1), ' ', h('small', {}, t('per_minute'))), t('figure.events.text', { n: number(gateway.events) })),
-    figure(t('figure.outlets'), late.length ? t('figure.outlets.down', { n: late.length }) : t('figure.outlets.good'), letters ? t('figure.letters', { n: number(letters) }) : t('figure.outlets.text', { n: gateway.outlets.length }), { href: '#/outlets', tone: late.length || letters ? 'bad' : 'good' }),
+    figure(t('figure.outlets'), late.length ? t('figure.outlets.down', { n: late.length }) : t('figure.outlets.good'), letters ? t('figure.letters', { n: number(letters) }) : t('figure.outlets.text', { n: gateway.outlets.length }), { href: '#/outlets', tone: late.length ? 'bad' : letters ? 'warn' : 'good' }),
     figure(t('figure.quarantine'), number(gateway.quarantined), t('figure.unmapped', { n: number(gateway.unmapped_codes) }), { href: gateway.quarantined ? '#/quarantine' : '#/codes', tone: gateway.quarantined ? 'warn' : '' }));
   return out;
 }
@@ -88,7 +88,7 @@ export function overview() {
     flow.show(at, [{ name: t('chart.events'), values: data.series.events_per_minute, colour: 2, fill: true }]);
     below.replaceChildren(
       h('section', { className: 'card flush' }, h('header', {}, h('h2', {}, t('page.outlets')), h('a', { href: '#/outlets' }, t('all'))), data.gateway.outlets.length ? outletTable(data.gateway.outlets) : emptyState(t('empty.outlets'), t('empty.outlets.text'))),
-      h('section', { className: 'card flush' }, h('header', {}, h('h2', {}, t('page.couriers')), h('a', { href: '#/couriers' }, t('all'))), data.gateway.accounts.length ? accountTable(data.gateway.accounts) : emptyState(t('empty.accounts'), t('empty.accounts.text'))));
+      h('section', { className: 'card flush' }, h('header', {}, h('h2', {}, t('page.couriers')), h('a', { href: '#/couriers' }, t('all'))), data.gateway.accounts.length ? accountTable(data.gateway.accounts) : emptyState(t('empty.polls'), t('empty.polls.text'))));
   }
 
   async function refresh() {
