@@ -71,7 +71,7 @@ await step('a wrong key is refused', async () => {
 
 await step('sign in', async () => {
   await signIn(page);
-  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
   const cookies = await page.context().cookies();
   if (!cookies.every((each) => each.httpOnly && each.sameSite === 'Strict')) throw new Error(JSON.stringify(cookies));
   const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
@@ -88,7 +88,7 @@ await step('overview', async () => {
 await step('find a return at risk', async () => {
   await page.keyboard.press('g');
   await page.keyboard.press('r');
-  await page.getByRole('heading', { name: 'Returns' }).waitFor();
+  await page.getByRole('heading', { name: 'Returns', level: 1 }).waitFor();
   await page.locator('.filters select').first().selectOption('at_risk');
   await page.getByRole('row').filter({ hasText: task.return_id }).waitFor();
   await checkAccess('returns');
@@ -100,7 +100,7 @@ await step('find a return at risk', async () => {
     await page.keyboard.press('j');
   }
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: task.return_id }).waitFor();
+  await page.getByRole('heading', { name: task.return_id, level: 1 }).waitFor();
 });
 
 await step('see why', async () => {
@@ -135,7 +135,7 @@ await step('search', async () => {
   await page.keyboard.press('/');
   await page.keyboard.type(task.number);
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: task.number }).waitFor();
+  await page.getByRole('heading', { name: task.number, level: 1 }).waitFor();
   await checkAccess('shipment');
   await shoot('07-shipment');
 });
@@ -217,7 +217,7 @@ await step('a viewer sees no actions', async () => {
   const other = await open();
   await signIn(other, task.viewer_key);
   await other.goto(`${task.url}/console#/return/${task.return_id}`);
-  await other.getByRole('heading', { name: task.return_id }).waitFor();
+  await other.getByRole('heading', { name: task.return_id, level: 1 }).waitFor();
   if (await other.getByRole('button', { name: 'Extend' }).count()) throw new Error('a viewer can extend');
   await other.context().close();
 });
@@ -226,7 +226,7 @@ for (const [lang, locale, title] of [['zh-CN', 'zh-CN', '总览'], ['zh-TW', 'zh
   await step(`in ${lang}`, async () => {
     const other = await open({ locale });
     await signIn(other);
-    await other.getByRole('heading', { name: title }).waitFor();
+    await other.getByRole('heading', { name: title, level: 1 }).waitFor();
     await other.locator('.uplot').first().waitFor();
     await shoot(`20-overview-${lang}`, other);
     await other.goto(`${task.url}/console#/return/${task.return_id}`);
