@@ -141,3 +141,17 @@ function(parcelgate_assets target table folder)
     VERBATIM)
   parcelgate_table(${target} "${output}")
 endfunction()
+
+# parcelgate_text(TARGET FILE TABLE): the text of a file, which the target's sources include as a string literal by the
+# name TABLE.
+function(parcelgate_text target file table)
+  set(script "${CMAKE_SOURCE_DIR}/cmake/embed_text.py")
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/${table}")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND "${Python3_EXECUTABLE}" "${script}" "${file}" "${output}"
+    DEPENDS "${file}" "${script}"
+    COMMENT "Text ${table}"
+    VERBATIM)
+  parcelgate_table(${target} "${output}")
+endfunction()

@@ -46,8 +46,12 @@ missing_packages() {
   done
 }
 
-# without_unknown NAMES: drops Redmine's packages where the distribution has none; only its tests need them.
+# without_unknown NAMES: drops Redmine's packages and chromium where the distribution has none (Ubuntu has chromium as a
+# snap alone); only their tests need them.
 without_unknown() {
+  if [[ " $1 " == *" chromium "* ]] && ! apt-cache show chromium >/dev/null 2>&1; then
+    set -- "$(printf '%s\n' "$1" | tr ' ' '\n' | grep -vx chromium | tr '\n' ' ')"
+  fi
   if [[ " $1 " == *" redmine "* ]] && ! apt-cache show redmine >/dev/null 2>&1; then
     printf '%s\n' "$1" | tr ' ' '\n' | grep -vxE 'redmine|redmine-sqlite|puma' | tr '\n' ' '
   else
@@ -87,6 +91,21 @@ install_packages() {
     fail 69 "apt-get could not install the packages; the end of its log stands above, all of it in $log"
   fi
   [ -z "$made" ] || as_root rm -f "$policy"
+  rm -f "$log"
+}
+
+# install_npm FOLDER: the packages of a folder's package-lock.json, exactly these; nothing of theirs is run.
+install_npm() {
+  local folder=$PARCELGATE_ROOT/$1 log
+  command -v npm >/dev/null || fail 69 "npm is missing; run without --no-install, or install the packages of tools/packages.txt"
+  cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed" && return 0
+  step "installing node packages ($1)"
+  log=$(mktemp)
+  if ! (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    fail 69 "npm could not install the packages of $1; is the registry reachable? The end of its log stands above"
+  fi
+  cp "$folder/package-lock.json" "$folder/node_modules/.installed"
   rm -f "$log"
 }
 

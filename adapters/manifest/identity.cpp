@@ -66,6 +66,20 @@ void read_aliases(const Value& manifest, Identity& out, Faults& faults) {
   }
 }
 
+void read_contact(const Value& manifest, Identity& out, Faults& faults) {
+  const Value* contact = find_member(manifest, "contact");
+  if (contact == nullptr || !check_members(*contact, "/contact", {"phone", "website"}, faults)) return;
+  const auto text = [&](std::string_view name) {
+    const Value* member = find_member(*contact, name);
+    if (member != nullptr && !member->IsString()) faults.add(join_pointer("/contact", name), "must be a text");
+    return member == nullptr ? std::string{} : std::string(scalar_text(*member));
+  };
+  out.phone = text("phone");
+  out.website = text("website");
+  if (!out.website.empty() && !out.website.starts_with("https://"))
+    faults.add("/contact/website", "is no web address", "write it like https://www.acme.example");
+}
+
 }  // namespace
 
 std::string_view to_string(Maturity maturity) noexcept {
@@ -85,6 +99,7 @@ Identity compile_identity(const Value& manifest, std::string_view folder_name, F
   }
   read_aliases(manifest, out, faults);
   read_labels(manifest, out, faults);
+  read_contact(manifest, out, faults);
   out.maturity = read_choice<Maturity>(manifest, "maturity", kMaturities, faults);
   out.basis = read_choice<Basis>(manifest, "basis", kBases, faults);
   out.time_zone = read_text(manifest, "time_zone", true, faults);

@@ -22,13 +22,15 @@ struct Identity {
   Maturity maturity{Maturity::wip};
   Basis basis{Basis::documents};
   std::string time_zone;
+  std::string phone;                         ///< for people; may be empty
+  std::string website;                       ///< the same
   std::string carrier;                       ///< moves the shipments; empty for aggregators: the messages name it
   bool recognises_carriers{false};           ///< can be polled without a company code
   std::vector<NumberForm> tracking_numbers;  ///< its own; numbers of posts are in tracking_numbers.json
   std::string folder;                        ///< as faults call it: "sf", or a path outside the shipped ones
 };
 
-/// Reads the members id, aliases, labels, maturity, basis, time_zone, carrier, recognises_carriers and
+/// Reads the members id, aliases, labels, maturity, basis, time_zone, contact, carrier, recognises_carriers and
 /// tracking_numbers.
 [[nodiscard]] Identity compile_identity(const rapidjson::Value& manifest, std::string_view folder_name, Faults& faults);
 

@@ -158,6 +158,7 @@ bool has_known_members(const Value& section, Faults& faults) {
                         "maturity",
                         "basis",
                         "time_zone",
+                        "contact",
                         "possible_zones",
                         "carrier",
                         "recognises_carriers",

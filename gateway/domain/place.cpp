@@ -233,6 +233,8 @@ std::string city_in(std::string_view part) {
   for (std::size_t at = 0; at < words.size(); ++at) {
     const std::string lower = ascii_lower(words[at]);
     if (holds_digit(words[at]) || is_one_of(lower, kPeople)) return {};
+    // short_place() cut it: the rest of the word may have been a street.
+    if (words[at].find("…") != std::string_view::npos) return {};
     const bool is_saint = at == 0 && lower == "st" && words.size() > 1;
     if (is_one_of(lower, kStreets) && !is_saint) return {};
     if (lower.ends_with("straße") || lower.ends_with("strasse") || lower.ends_with("str.") || lower.ends_with("platz"))

@@ -1,4 +1,5 @@
 #include "gateway/wire/kuaidi100.hpp"
+#include "gateway/wire/write_flag.hpp"
 
 #include <chrono>
 
@@ -36,11 +37,6 @@ CodeText words_of(Kuaidi100Code code) noexcept {
       return {"701", "不支持的快递公司"};
   }
   return {"501", "服务器错误"};
-}
-
-void write_flag(JsonWriter& writer, std::string_view name, bool value) {
-  write_key(writer, name);
-  writer.Bool(value);
 }
 
 /// Kuaidi100 knows areas by their official codes. We know only names, so the codes are null, which its documents allow.

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/ports/store/change_stamps.hpp"
+#include "gateway/ports/store/return_stamps.hpp"
 
 namespace parcelgate::sqlite {
 
@@ -20,6 +20,9 @@ class ChangedRows {
  public:
   void note_number(std::string_view tracking_number) {
     slots_.push_back(ChangeStamps::slot_of_number(tracking_number));
+  }
+  void note_return(std::string_view tenant, std::string_view return_id) {
+    slots_.push_back(slot_of_return(tenant, return_id));
   }
   void note_record(std::string_view owner, std::string_view key) {
     slots_.push_back(ChangeStamps::slot_of_record(owner, key));

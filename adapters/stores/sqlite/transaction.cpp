@@ -140,6 +140,7 @@ Result<void> SqliteTransaction::store_return(const Return& ret) {
   buffer_.clear();
   encode_return(ret, buffer_);
   note([&](ChangeWriter& changes) { changes.return_state(buffer_); });
+  changed_.note_return(ret.tenant, ret.return_id);
   const ReturnColumns columns = return_columns(ret);
   return upsert_return_.run(ret.tenant, ret.return_id, ret.created_at, ret.wake_at, Blob{buffer_}, ret.order_id,
                             columns.is_open, columns.next_due_at, columns.alert.at, columns.alert.rank, ret.updated_at,

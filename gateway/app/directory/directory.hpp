@@ -10,9 +10,11 @@
 
 #include "gateway/app/deadlines/return_changes.hpp"
 #include "gateway/app/directory/kuaidi100_customer.hpp"
+#include "gateway/app/directory/track_brand.hpp"
 #include "gateway/app/intake/shadow.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
 #include "gateway/domain/taxonomy.hpp"
+#include "gateway/ports/carrier_contacts.hpp"
 #include "gateway/ports/carrier_detector.hpp"
 #include "gateway/ports/company_codes.hpp"
 #include "gateway/ports/source.hpp"
@@ -26,6 +28,7 @@ struct TenantSettings {
   Locale locale{Locale::zh_cn};
   std::string complaint_rule_pack{"house"};  ///< of complaints that name none
   std::string name{};                        ///< of the shop, for people; empty: its id
+  TrackBrand brand{};                        ///< of its tracking page
 };
 
 /// The settings of one account.
@@ -62,6 +65,7 @@ struct Directory final : PollingAccountLookup {
   std::map<std::string, AccountSettings, std::less<>> accounts;  ///< by account id
   std::map<std::string, TenantSettings, std::less<>> tenants;
   std::vector<Kuaidi100Customer> kuaidi100_customers{};       ///< of all tenants
+  std::shared_ptr<const CarrierContacts> contacts{};          ///< null: carriers are shown by their ids
   std::shared_ptr<const CompanyCodes> kuaidi100_companies{};  ///< null: carriers have our names alone
 
   /// The account with this id; not found if its source is not known.

@@ -1,9 +1,9 @@
 #include "gateway/app/evidence/page.hpp"
 
 #include "gateway/app/evidence/bundle.hpp"
-#include "gateway/app/evidence/html.hpp"
 #include "gateway/app/evidence/page_texts.hpp"
 #include "gateway/app/evidence/page_timeline.hpp"
+#include "gateway/base/html.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/wire/canonical_json.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "gateway/app/evidence/html.hpp"
 #include "gateway/app/evidence/page_texts.hpp"
+#include "gateway/base/html.hpp"
 #include "gateway/wire/alerts.hpp"
 #include "gateway/wire/evidence.hpp"
 #include "gateway/wire/feed.hpp"

@@ -11,6 +11,7 @@
 #include "gateway/base/private_files.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/ed25519.hpp"
+#include "gateway/crypto/key_file.hpp"
 
 namespace parcelgate {
 namespace {
@@ -20,16 +21,6 @@ constexpr std::size_t kKeyIdDigits = 16;
 Unexpected key_fault(const std::filesystem::path& path, std::string_view doing) {
   return unexpected(ErrorKind::unreachable,
                     path.string() + ": cannot be " + std::string(doing) + ": " + std::strerror(errno));
-}
-
-bool write_whole(int handle, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(handle, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return ::fsync(handle) == 0;
 }
 
 /// Writes a new key under a name of its own and links it to the right one, so that no process ever reads half a key.

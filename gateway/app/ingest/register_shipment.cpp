@@ -44,6 +44,18 @@ Result<ShipmentKey> RegisterShipment::stand_alone(Transaction& transaction) {
   return key;
 }
 
+Result<void> RegisterShipment::add_shopper(Transaction& transaction, const ShipmentKey& key) {
+  const TrackSubject shipment{key.tenant, {}, key.carrier, key.tracking_number};
+  if (auto stored = store_factor(transaction, shipment, registration_.shopper); !stored) return stored;
+  if (!registration_.link) return {};
+  const bool is_alone = registration_.return_id.empty();
+  const TrackSubject subject = is_alone ? shipment : TrackSubject{key.tenant, registration_.return_id, {}, {}};
+  auto link = provide_link(transaction, subject, *registration_.link);
+  if (!link) return unexpected(std::move(link).error());
+  registered_.link = *std::move(link);
+  return {};
+}
+
 Result<void> RegisterShipment::apply(Transaction& transaction) {
   const auto key = registration_.return_id.empty() ? stand_alone(transaction) : link(transaction);
   if (!key) return unexpected(key.error());
@@ -55,7 +67,7 @@ Result<void> RegisterShipment::apply(Transaction& transaction) {
   if (!choice) return unexpected(std::move(choice).error());
   registered_.shipment = **shipment;
   registered_.choice = *std::move(choice);
-  return {};
+  return add_shopper(transaction, *key);
 }
 
 void RegisterShipment::finished(Result<void> outcome) noexcept {

@@ -3,10 +3,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/app/carrier_choice/carrier_choice.hpp"
 #include "gateway/app/deadlines/return_changes.hpp"
+#include "gateway/app/track_links/shopper_factor.hpp"
 
 namespace parcelgate {
 
@@ -20,6 +22,8 @@ struct ShipmentRegistration {
   std::string order_id{};  ///< of a shipment to the buyer; may be empty
   OrderDetails order{};    ///< of a shipment to the buyer: what its deadlines need
   bool is_shared{false};   ///< with a return_id: see ReturnLink
+  ShopperFactor shopper{};
+  std::optional<LinkDraft> link{};  ///< absent: no tracking link was requested
 };
 
 /// The shipment after the command. Registering the same shipment again is not an error.
@@ -27,6 +31,7 @@ struct RegisteredShipment {
   Shipment shipment;
   std::optional<CarrierChoice> choice;  ///< how its carrier was found; absent: it was stated at the first registration
   bool created{true};                   ///< false: the gateway knew the shipment before
+  std::optional<TrackLink> link{};      ///< of the return, where it was registered with one
 };
 
 /// Registers a shipment: resolves its carrier, adds it or finds it, attaches it to its return and schedules its
@@ -51,6 +56,7 @@ class RegisterShipment final : public Command {
  private:
   Result<ShipmentKey> link(Transaction& transaction);
   Result<ShipmentKey> stand_alone(Transaction& transaction);
+  Result<void> add_shopper(Transaction& transaction, const ShipmentKey& key);
 
   ShipmentRegistration registration_;
   std::shared_ptr<const RulePacks> rules_;

@@ -36,6 +36,22 @@ RegisterReturn::RegisterReturn(ReturnRegistration registration, std::shared_ptr<
     : registration_(std::move(registration)), rules_(std::move(rules)), done_(std::move(done)) {}
 
 Result<void> RegisterReturn::apply(Transaction& transaction) {
+  auto done = register_or_find(transaction);
+  return done ? add_shopper(transaction) : done;
+}
+
+/// The shopper's side: how the buyer proves to be one, and the link. A repetition gets its link too.
+Result<void> RegisterReturn::add_shopper(Transaction& transaction) {
+  const TrackSubject subject{outcome_.ret.tenant, outcome_.ret.return_id, {}, {}};
+  if (auto stored = store_factor(transaction, subject, registration_.shopper); !stored) return stored;
+  if (!registration_.link) return {};
+  auto link = provide_link(transaction, subject, *registration_.link);
+  if (!link) return unexpected(std::move(link).error());
+  outcome_.link = *std::move(link);
+  return {};
+}
+
+Result<void> RegisterReturn::register_or_find(Transaction& transaction) {
   const Return& wanted = registration_.ret;
   auto found = transaction.find_return(wanted.tenant, wanted.return_id);
   if (!found) return unexpected(std::move(found).error());

@@ -3,12 +3,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/app/deadlines/clock_evidence.hpp"
 #include "gateway/app/ingest/fact_changes.hpp"
 #include "gateway/app/scheduling/poll_request.hpp"
+#include "gateway/app/track_links/shopper_factor.hpp"
 
 namespace parcelgate {
 
@@ -17,6 +19,8 @@ struct ReturnRegistration {
   Return ret;               ///< tenant, return_id, order_id, rule_pack, locale, created_at
   std::vector<Fact> facts;  ///< usually `approved`
   std::vector<ShipmentOfReturn> shipments;
+  ShopperFactor shopper{};
+  std::optional<LinkDraft> link{};  ///< absent: no tracking link was requested
 };
 
 /// The return after the command.
@@ -25,6 +29,7 @@ struct ReturnOutcome {
   bool duplicate{false};              ///< the return, or the fact, was stored already; nothing was changed
   std::vector<Shipment> shipments{};  ///< of the return, after the command
   ReturnEvidence evidence{};          ///< of these shipments
+  std::optional<TrackLink> link{};    ///< where one was requested
 };
 /// Called once, on the store's thread, when the outcome is durable or the command has failed.
 using ReturnDone = std::function<void(Result<ReturnOutcome>)>;
@@ -42,7 +47,9 @@ class RegisterReturn final : public Command {
   void finished(Result<void> outcome) noexcept override;
 
  private:
+  Result<void> register_or_find(Transaction& transaction);
   Result<void> register_new(Transaction& transaction);
+  Result<void> add_shopper(Transaction& transaction);
 
   ReturnRegistration registration_;
   std::shared_ptr<const RulePacks> rules_;

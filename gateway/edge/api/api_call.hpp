@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "gateway/app/directory/directory.hpp"
+#include "gateway/app/track_links/link_maker.hpp"
 #include "gateway/edge/api/reader_pool.hpp"
 #include "gateway/edge/http/key_ring.hpp"
 #include "gateway/edge/http/problem.hpp"
@@ -38,6 +39,7 @@ struct ApiCall {
   ReadSession& session;
   const std::function<void()>& polls_scheduled;  ///< call it after a commit that may have scheduled polls; may be empty
   Responder& respond;
+  const std::shared_ptr<const LinkMaker>& links;
 };
 
 /// The tenant of a request: the key's, or the parameter `tenant` for an admin of all tenants. Every endpoint calls it

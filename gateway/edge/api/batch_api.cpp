@@ -101,12 +101,14 @@ void write_left_out(JsonWriter& writer, const std::vector<std::string>& pointers
   writer.EndArray();
 }
 
-ReturnDone registration_done(const BatchItem& item, StatedParts parts) {
-  return [answer = item.answer, at = item.at, parts = std::move(parts)](Result<ReturnOutcome> outcome) {
+ReturnDone registration_done(const ApiCall& call, const BatchItem& item, StatedParts parts) {
+  return [answer = item.answer, at = item.at, parts = std::move(parts), links = call.links,
+          now = call.now](Result<ReturnOutcome> outcome) {
     if (!outcome) return answer->refuse(at, problem(outcome.error()));
     answer->take(at, !outcome->duplicate, [&](JsonWriter& writer) {
       write_member(writer, "return_id", outcome->ret.return_id);
       if (outcome->duplicate) write_left_out(writer, missing_parts(parts, outcome->ret));
+      links->write_member_of(writer, outcome->link, now);
     });
   };
 }
@@ -149,7 +151,7 @@ void create_returns(const ApiCall& call) {
     Faults faults;
     ReturnRegistration wanted = read_checked_return(call, tenant, item.body, faults);
     if (!faults.empty()) return item.answer->refuse(item.at, faults);
-    auto done = registration_done(item, parts_of(wanted));
+    auto done = registration_done(call, item, parts_of(wanted));
     submitter.submit(item, std::make_unique<RegisterReturn>(std::move(wanted), call.directory->rules, std::move(done)));
   });
 }
@@ -160,11 +162,13 @@ void register_shipments(const ApiCall& call) {
     Faults faults;
     ShipmentRegistration wanted = read_checked_shipment(call, tenant, item.body, faults);
     if (!faults.empty()) return item.answer->refuse(item.at, faults);
-    auto done = [answer = item.answer, at = item.at](Result<RegisteredShipment> outcome) {
+    auto done = [answer = item.answer, at = item.at, links = call.links,
+                 now = call.now](Result<RegisteredShipment> outcome) {
       if (!outcome) return answer->refuse(at, problem(outcome.error()));
       answer->take(at, outcome->created, [&](JsonWriter& writer) {
         write_member(writer, "carrier", outcome->shipment.key.carrier);
         write_member(writer, "tracking_number", outcome->shipment.key.tracking_number);
+        links->write_member_of(writer, outcome->link, now);
       });
     };
     submitter.submit(item,

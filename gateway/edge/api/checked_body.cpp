@@ -5,6 +5,16 @@
 #include "gateway/base/text.hpp"
 
 namespace parcelgate {
+namespace {
+
+std::optional<LinkDraft> draft_of(const ApiCall& call, Faults& faults) {
+  auto draft = draft_link(call.session.reader.get(), call.now, call.links->life());
+  if (draft) return *std::move(draft);
+  faults.push_back({"/tracking_link", "no link can be made now: " + draft.error().what, "retry later"});
+  return std::nullopt;
+}
+
+}  // namespace
 
 ReturnRegistration read_checked_return(const ApiCall& call, const std::string& tenant, const rapidjson::Value& body,
                                        Faults& faults) {
@@ -24,6 +34,7 @@ ReturnRegistration read_checked_return(const ApiCall& call, const std::string& t
     find_polling_accounts(call.directory, tenant, shipment.carrier, shipment.tracking_number, {},
                           "/shipments/" + std::to_string(at) + "/tracking_number", shipment.polls, faults);
   }
+  if (wanted.link) wanted.link = draft_of(call, faults);
   return wanted;
 }
 
@@ -37,6 +48,7 @@ ShipmentRegistration read_checked_shipment(const ApiCall& call, const std::strin
   }
   wanted.key.tenant = tenant;
   wanted.registered_at = call.now;
+  if (wanted.link) wanted.link = draft_of(call, faults);
   return wanted;
 }
 

@@ -156,6 +156,11 @@ Result<std::unique_ptr<Edge>> Edge::create(EdgeOptions options, EdgeParts parts)
     }
     options.open_reads_tenant = parts.directory->tenants.begin()->first;
   }
+  if (parts.track_keys == nullptr) {
+    auto keys = TrackKeys::open({}, parts.time.now());
+    if (!keys) return unexpected(std::move(keys).error());
+    parts.track_keys = *std::move(keys);
+  }
   auto waiters = FeedWaiters::start(parts.store, options.max_waiters);
   if (!waiters) return unexpected(std::move(waiters).error());
   return std::unique_ptr<Edge>(new Edge(std::move(options), std::move(parts), *std::move(router), *std::move(waiters)));
@@ -182,8 +187,10 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       published_keys_(parts.http),
       hooks_(parts.store, parts.metrics, parts.counters, published_keys_, unauthenticated_),
       kuaidi100_(parts.store, parts.time, parts.metrics, unauthenticated_, polls_scheduled_, parts.kuaidi100_pushes),
+      links_(std::make_shared<const LinkMaker>(parts.track_keys, options_.track.links)),
       observer_(std::make_shared<Observer>(parts.metrics, unauthenticated_)),
-      waiters_(std::move(waiters)) {
+      waiters_(std::move(waiters)),
+      track_(store_, time_, links_, unauthenticated_, options_.track) {
   published_keys_.prepare(*directory_.load(), time_.now());
 }
 
@@ -195,8 +202,17 @@ void Edge::replace_directory(std::shared_ptr<const Directory> directory) {
 void Edge::handle(const InboundRequest& request, Responder respond) {
   const RouteMatch match = router_.match(request.method, request.path);
   Responder answer = observed(request.method, match, std::move(respond));
+  if (auto reply = preflight(request, match)) return answer(*std::move(reply));
   if (match.outcome != RouteMatch::Outcome::found) return answer(no_route(request.method, match));
   serve(request, match, std::move(answer));
+}
+
+/// A browser on a shop's page requests leave first to read a status from another host.
+std::optional<HttpReply> Edge::preflight(const InboundRequest& request, const RouteMatch& match) const {
+  const bool is_of_shopper =
+      match.route != nullptr && (match.route->id == RouteId::track_link || match.route->id == RouteId::track_number);
+  if (request.method != "OPTIONS" || !is_of_shopper) return std::nullopt;
+  return track_.preflight(request, match.allowed);
 }
 
 /// Counts and times the answer, and logs it where that is wanted. Hooks are answered as couriers expect; all else
@@ -234,6 +250,10 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
     case RouteId::kuaidi100_page:
     case RouteId::kuaidi100_subscribe:
       return kuaidi100_.handle(request, match.route->id, directory_.load(), std::move(respond));
+    case RouteId::track_link:
+    case RouteId::track_number:
+    case RouteId::track_page:
+      return track_.handle(request, match, directory_.load(), respond);
     case RouteId::healthz:
       return healthz(respond);
     case RouteId::readyz:
@@ -273,7 +293,7 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
     who = *std::move(known);
     respond = noted(request, match, *who, now, std::move(respond));
   }
-  const ApiCall call{request, match, *who, directory, now, store_, **session, polls_scheduled_, respond};
+  const ApiCall call{request, match, *who, directory, now, store_, **session, polls_scheduled_, respond, links_};
   call_endpoint(call);
 }
 

@@ -26,6 +26,7 @@
 #include "gateway/edge/inlets/published_keys.hpp"
 #include "gateway/edge/inlets/push_inlet.hpp"
 #include "gateway/edge/kuaidi100/facade.hpp"
+#include "gateway/edge/track/track_edge.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/time_source.hpp"
 
@@ -44,6 +45,7 @@ struct EdgeOptions {
   std::uint64_t report_rows{200'000};               ///< most rows that a report reads within a request
   std::size_t answer_bytes{std::size_t{8} << 20U};  ///< of shipments' answers that each request thread keeps
   ConsoleOptions console{};
+  TrackOptions track{};
 };
 
 /// One thing that /readyz reports on.
@@ -71,6 +73,8 @@ struct EdgeParts {
   WebhookSubscriptions* subscriptions{nullptr};
   /// Subscriptions of the Kuaidi100 facade; null: they are refused. Must outlive the edge and its commands.
   Kuaidi100Pushes* kuaidi100_pushes{nullptr};
+  /// Keys of tracking links; null: the edge makes one that ends with it.
+  std::shared_ptr<TrackKeys> track_keys{};
   /// Commands of the console; null: it has none. Must outlive the edge.
   OperatorCommands* commands{nullptr};
   /// Figures of the console's overview; null: there are none. Must outlive the edge.
@@ -97,7 +101,10 @@ class Edge final : public HttpHandler {
   void handle(const InboundRequest& request, Responder respond) override;
 
   /// Answers parked long polls and parks no more. Call it before the listener stops.
-  void begin_stop() { waiters_->release(); }
+  void begin_stop() {
+    waiters_->release();
+    track_.begin_stop();
+  }
 
   /// Later requests see the new configuration; in-flight ones keep theirs.
   void replace_directory(std::shared_ptr<const Directory> directory);
@@ -105,6 +112,7 @@ class Edge final : public HttpHandler {
  private:
   struct Observer;
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
+  [[nodiscard]] std::optional<HttpReply> preflight(const InboundRequest& request, const RouteMatch& match) const;
 
   [[nodiscard]] Responder observed(std::string_view method, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
@@ -149,10 +157,12 @@ class Edge final : public HttpHandler {
   PublishedKeys published_keys_;
   PushInlet hooks_;
   Kuaidi100Facade kuaidi100_;
-  std::shared_ptr<Observer> observer_;  ///< shared with answers that leave later
+  std::shared_ptr<const LinkMaker> links_;  ///< shared with answers that leave later
+  std::shared_ptr<Observer> observer_;      ///< shared with answers that leave later
   std::atomic<std::uint64_t> request_count_{0};
   std::atomic<bool> computes_report_{false};  ///< see get_report()
   std::unique_ptr<FeedWaiters> waiters_;
+  TrackEdge track_;
 };
 
 }  // namespace parcelgate

@@ -13,6 +13,7 @@
 #include "gateway/edge/api/shipment_answer.hpp"
 #include "gateway/edge/api/shipments_api.hpp"
 #include "gateway/edge/api/subscriptions_api.hpp"
+#include "gateway/edge/api/track_links_api.hpp"
 #include "gateway/edge/http/problem.hpp"
 
 namespace parcelgate {
@@ -119,6 +120,10 @@ void Edge::call_endpoint(const ApiCall& call) {
       return list_events(call, *waiters_);
     case RouteId::get_report:
       return get_report(call, computes_report_, options_.report_rows);
+    case RouteId::create_track_link:
+      return create_track_link(call);
+    case RouteId::revoke_track_link:
+      return revoke_track_link(call);
     case RouteId::metrics:
       return show_metrics(call.respond);
     case RouteId::get_session:
@@ -131,6 +136,9 @@ void Edge::call_endpoint(const ApiCall& call) {
     case RouteId::kuaidi100_query:
     case RouteId::kuaidi100_page:
     case RouteId::kuaidi100_subscribe:
+    case RouteId::track_link:
+    case RouteId::track_number:
+    case RouteId::track_page:
     case RouteId::healthz:
     case RouteId::readyz:
       break;

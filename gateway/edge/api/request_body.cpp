@@ -70,6 +70,29 @@ std::map<std::string, std::string, std::less<>> read_hints(ObjectReader& reader)
   return out;
 }
 
+/// The buyer, as far as a shopper has to prove to be that person, and whether a tracking link is wanted. A draft alone
+/// says that it is: its id and time are the caller's.
+void read_shopper(ObjectReader& reader, ShopperFactor& shopper, std::optional<LinkDraft>& link) {
+  if (reader.boolean("tracking_link", false)) link.emplace();
+  const rapidjson::Value* const value = reader.member("shopper", Need::optional);
+  if (value == nullptr) return;
+  ObjectReader each(*value, reader.pointer_to("shopper"), reader.faults());
+  const std::string phone = each.limit_size("phone", each.text("phone", ""), 40);
+  const std::string postcode = each.limit_size("postcode", each.text("postcode", ""), 20);
+  shopper = {phone_end_of(phone), plain_postcode(postcode)};
+  if (!phone.empty() && shopper.phone_end.empty()) each.fault("phone", "has fewer than four digits");
+}
+
+/// Couriers that require the end of a telephone number or a postcode get it by a hint; the buyer knows it as well.
+void use_hints(ShopperFactor& shopper, const std::map<std::string, std::string, std::less<>>& hints) {
+  const auto hint = [&](std::string_view name) {
+    const auto found = hints.find(name);
+    return found == hints.end() ? std::string_view{} : std::string_view(found->second);
+  };
+  if (shopper.phone_end.empty()) shopper.phone_end = phone_end_of(hint("phone_tail"));
+  if (shopper.postcode.empty()) shopper.postcode = plain_postcode(hint("postal_code"));
+}
+
 /// The fact that a member such as "approved_at" stands for.
 std::optional<Fact> read_dated_fact(ObjectReader& reader, FactKind kind, Instant recorded_at) {
   const std::string_view name = kind == FactKind::requested ? "requested_at" : "approved_at";
@@ -127,6 +150,8 @@ ShipmentRegistration read_shipment_registration(const rapidjson::Value& body, co
   out.is_shared = reader.boolean("shared", false);
   out.order_id = optional_id(reader, "order_id");
   read_order_members(reader, out.order);
+  read_shopper(reader, out.shopper, out.link);
+  use_hints(out.shopper, out.polls.hints);
   return out;
 }
 
@@ -167,6 +192,8 @@ ReturnRegistration read_return_registration(const rapidjson::Value& body, const 
     if (auto fact = read_dated_fact(reader, kind, defaults.created_at)) out.facts.push_back(*std::move(fact));
   }
   out.shipments = read_shipments(reader, carriers, faults);
+  read_shopper(reader, out.shopper, out.link);
+  for (const ShipmentOfReturn& shipment : out.shipments) use_hints(out.shopper, shipment.polls.hints);
   return out;
 }
 

@@ -27,7 +27,8 @@ Result<std::vector<TicketOfReturn>> read_tickets(const ApiCall& call, std::strin
 /// tickets are those that were known when the request came (a new return has none yet).
 ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant, std::vector<TicketOfReturn> tickets) {
   return [respond = call.respond, directory = call.directory, locale = locale_of(call, tenant), now = call.now,
-          tickets = std::move(tickets), scheduled = call.polls_scheduled](Result<ReturnOutcome> outcome) {
+          tickets = std::move(tickets), scheduled = call.polls_scheduled,
+          links = call.links](Result<ReturnOutcome> outcome) {
     if (!outcome) return respond(problem(outcome.error()));
     if (scheduled) scheduled();
     HttpReply reply;
@@ -36,6 +37,7 @@ ReturnDone answer_with_return(const ApiCall& call, std::string_view tenant, std:
       write_return(writer, {outcome->ret, find_pack(*directory, outcome->ret.rule_pack), outcome->shipments, tickets,
                             locale, now, &outcome->evidence});
     });
+    links->add_to(reply.body, outcome->link, now);
     respond(std::move(reply));
   };
 }

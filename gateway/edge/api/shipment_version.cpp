@@ -1,40 +1,12 @@
 #include "gateway/edge/api/shipment_version.hpp"
 
-#include <array>
-#include <bit>
 #include <cstdint>
-#include <optional>
-#include <string_view>
 
-#include "gateway/crypto/digest.hpp"
+#include "gateway/edge/http/version_bytes.hpp"
 #include "gateway/wire/polling.hpp"
 
 namespace parcelgate {
 namespace {
-
-constexpr std::size_t kTagBytes = 12;
-
-/// Collects values so that different ones never give the same bytes.
-class VersionBytes {
- public:
-  void number(std::uint64_t value) {
-    const auto bytes = std::bit_cast<std::array<char, sizeof value>>(value);
-    bytes_.append(bytes.data(), bytes.size());
-  }
-  void text(std::string_view value) {
-    number(value.size());
-    bytes_.append(value);
-  }
-  void instant(Instant at) { number(static_cast<std::uint64_t>(at.time_since_epoch().count())); }
-  void instant(const std::optional<Instant>& at) {
-    number(at ? 1 : 0);
-    instant(at.value_or(Instant{}));
-  }
-  [[nodiscard]] std::string_view get() const noexcept { return bytes_; }
-
- private:
-  std::string bytes_;
-};
 
 void add_shipment(VersionBytes& out, const Shipment& shipment) {
   out.text(shipment.key.tenant);
@@ -98,7 +70,7 @@ std::string shipment_tag(const ShipmentViewParts& parts) {
   bytes.number(parts.evidence == nullptr ? 0 : 1);
   if (parts.evidence != nullptr) add_evidence(bytes, *parts.evidence);
   bytes.text(parts.choice == nullptr ? std::string() : to_record(key.tenant, key.tracking_number, *parts.choice).value);
-  return '"' + to_base64url(std::string_view(sha256_bytes(bytes.get())).substr(0, kTagBytes)) + '"';
+  return '"' + bytes.tag() + '"';
 }
 
 }  // namespace parcelgate

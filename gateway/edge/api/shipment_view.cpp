@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "gateway/app/carrier_choice/unpolled.hpp"
+#include "gateway/domain/masked_number.hpp"
 #include "gateway/domain/place.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
 #include "gateway/wire/feed.hpp"
@@ -351,15 +352,6 @@ void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vec
 
 NumberFit shown_fit(const Directory& directory, const Shipment& shipment) {
   return shipment.event_count > 0 ? NumberFit::unknown : directory.fit_of(shipment.key);
-}
-
-void append_masked_number(std::string& out, std::string_view number) {
-  const bool is_short = number.size() < 10;
-  const std::size_t head = is_short ? 0 : 2;
-  const std::size_t tail = std::min<std::size_t>(number.size(), is_short ? 2 : 4);
-  out.append(number.substr(0, head));
-  out.append(number.size() - head - tail, '*');
-  out.append(number.substr(number.size() - tail));
 }
 
 }  // namespace parcelgate

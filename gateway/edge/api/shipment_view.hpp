@@ -49,7 +49,4 @@ void write_shipment(JsonWriter& writer, const ShipmentViewParts& parts, std::vec
 /// How the number looks, as it is shown: once events came, it does not matter any more.
 [[nodiscard]] NumberFit shown_fit(const Directory& directory, const Shipment& shipment);
 
-/// All but the first two and last four characters as "*"; short numbers keep the last two.
-void append_masked_number(std::string& out, std::string_view number);
-
 }  // namespace parcelgate

@@ -35,10 +35,13 @@ void register_shipment(const ApiCall& call) {
   if (!faults.empty()) return call.respond(invalid_fields(faults));
 
   auto done = [respond = call.respond, locale = locale_of(call, *tenant), directory = call.directory,
+               links = call.links, now = call.now,
                scheduled = call.polls_scheduled](Result<RegisteredShipment> outcome) {
     if (!outcome) return respond(problem(outcome.error()));
     if (scheduled) scheduled();
-    respond(registered_reply(*outcome, shown_fit(*directory, outcome->shipment), locale));
+    HttpReply reply = registered_reply(*outcome, shown_fit(*directory, outcome->shipment), locale);
+    links->add_to(reply.body, outcome->link, now);
+    respond(std::move(reply));
   };
   submit_or_refuse(call, std::make_unique<RegisterShipment>(std::move(wanted), call.directory->rules, std::move(done)),
                    call.respond);

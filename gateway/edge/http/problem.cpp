@@ -7,7 +7,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr std::array<ProblemInfo, 16> kProblems{{
+constexpr std::array<ProblemInfo, 20> kProblems{{
     {{"not-found", 404, "Not found"}, ProblemType::not_found},
     {{"gone", 410, "No longer kept"}, ProblemType::gone},
     {{"method-not-allowed", 405, "Method not allowed"}, ProblemType::method_not_allowed},
@@ -21,6 +21,10 @@ constexpr std::array<ProblemInfo, 16> kProblems{{
     {{"busy", 503, "Too much to do"}, ProblemType::busy},
     {{"too-many-waiters", 503, "Too many clients wait"}, ProblemType::too_many_waiters},
     {{"too-many-requests", 429, "Too many failed attempts"}, ProblemType::too_many_requests},
+    {{"tracking-link-unknown", 404, "No such tracking link"}, ProblemType::tracking_link_unknown},
+    {{"tracking-link-expired", 410, "Tracking link has ended"}, ProblemType::tracking_link_expired},
+    {{"tracking-link-revoked", 410, "Tracking link was revoked"}, ProblemType::tracking_link_revoked},
+    {{"parcel-not-shown", 404, "No parcel to show"}, ProblemType::parcel_not_shown},
     {{"not-ready", 503, "Not ready"}, ProblemType::not_ready},
     {{"store-failed", 503, "The store cannot be used now"}, ProblemType::store_failed},
     {kInternalError, ProblemType::internal_error},

@@ -71,6 +71,11 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::get_overview, "get_overview", "GET", "/v1/console/overview", Access::staff},
     {RouteId::search, "search", "GET", "/v1/console/search", Access::staff},
     {RouteId::run_command, "run_command", "POST", "/v1/console/commands/{command}", Access::staff},
+    {RouteId::create_track_link, "create_track_link", "POST", "/v1/track-links", Access::after_sales},
+    {RouteId::revoke_track_link, "revoke_track_link", "DELETE", "/v1/track-links/{link_id}", Access::after_sales},
+    {RouteId::track_link, "track_link", "GET", "/v1/track/{token}", Access::open},
+    {RouteId::track_number, "track_number", "GET", "/v1/track", Access::open},
+    {RouteId::track_page, "track_page", "GET", "/t/{token}", Access::open},
     {RouteId::kuaidi100_query, "kuaidi100_query", "POST", "/kuaidi100/poll/query.do", Access::source},
     {RouteId::kuaidi100_page, "kuaidi100_page", "GET", "/kuaidi100/query", Access::source},
     {RouteId::kuaidi100_subscribe, "kuaidi100_subscribe", "POST", "/kuaidi100/poll", Access::source},
@@ -178,7 +183,19 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr auto kSearch = std::to_array<Name>({"q", "lang", "tenant"});
   static constexpr auto kReport =
       std::to_array<Name>({"by", "from", "until", "zone", "target", "least_shipments", "tenant"});
+  static constexpr auto kTrack = std::to_array<Name>({"lang", "wait"});
+  static constexpr auto kTrackNumber =
+      std::to_array<Name>({"carrier", "number", "phone", "postcode", "tenant", "lang"});
+  static constexpr auto kPage = std::to_array<Name>({"lang"});
   switch (id) {
+    case RouteId::track_link:
+      return kTrack;
+    case RouteId::track_number:
+      return kTrackNumber;
+    case RouteId::track_page:
+      return kPage;
+    case RouteId::create_track_link:
+    case RouteId::revoke_track_link:
     case RouteId::create_returns:
     case RouteId::record_facts:
     case RouteId::register_shipments:

@@ -60,6 +60,11 @@ enum class RouteId : std::uint8_t {
   get_overview,
   search,
   run_command,
+  create_track_link,
+  revoke_track_link,
+  track_link,
+  track_number,
+  track_page,
   kuaidi100_query,
   kuaidi100_page,
   kuaidi100_subscribe,
@@ -67,7 +72,7 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 53;
+inline constexpr std::size_t kRouteCount = 58;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

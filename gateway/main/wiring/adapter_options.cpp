@@ -51,14 +51,19 @@ ConsoleOptions console_options(const ConsoleConfig& console) {
   return options;
 }
 
-EdgeOptions edge_options(const ListenConfig& listen, const ConsoleConfig& console) {
+EdgeOptions edge_options(const ListenConfig& listen, const TrackConfig& tracking, const ConsoleConfig& console) {
   EdgeOptions options;
   options.console = console_options(console);
   for (const RouteAlias& alias : listen.aliases) options.aliases.push_back({alias.path, alias.to});
   options.open_reads = listen.open_reads;
   options.open_metrics = listen.open_metrics;
   options.healthz_rows = listen.healthz_rows;
-  options.answer_bytes /= std::max<std::size_t>(1, listen.threads);
+  const std::size_t threads = std::max<std::size_t>(1, listen.threads);
+  options.answer_bytes /= threads;
+  options.track.answer_bytes /= threads;
+  options.track.links = {tracking.public_url, tracking.link_life};
+  options.track.cors_origins = tracking.cors_origins;
+  options.track.shared_for = std::chrono::floor<std::chrono::seconds>(tracking.shared_for);
   return options;
 }
 

@@ -51,6 +51,7 @@ Gateway::~Gateway() {
   if (server_) server_->begin_stop();
   if (edge_) edge_->begin_stop();  // long polls are answered while their connections are still there
   if (server_) server_->stop();
+  transit_history_.reset();
   listener_ = nullptr;
   commands_.reset();
   overview_.reset();
@@ -163,11 +164,18 @@ Result<void> Gateway::open_edge() {
   // there.
   auto scheduled = [poller = poller_.get()] { poller->nudge(); };
   auto evidence = evidence_maker();
+  auto track_keys = TrackKeys::open(config_.data_dir, time_.now());
+  if (!track_keys) return unexpected(std::move(track_keys).error());
+  auto history = TransitHistory::start(*store_);
+  if (!history) return unexpected(std::move(history).error());
+  transit_history_ = *std::move(history);
   if (auto opened = open_console(); !opened) return opened;
-  auto edge = Edge::create(
-      edge_options(config_.listen, config_.console),
-      {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(), std::move(scheduled), http_.get(),
-       std::move(evidence), subscriptions_.get(), kuaidi100_pushes_.get(), commands_.get(), overview_.get()});
+  EdgeOptions options = edge_options(config_.listen, config_.tracking, config_.console);
+  options.track.history = [history = transit_history_.get()] { return history->times(); };
+  auto edge = Edge::create(std::move(options),
+                           {*store_, time_, metrics_, ingest_counters_, directory_.load(), readiness(),
+                            std::move(scheduled), http_.get(), std::move(evidence), subscriptions_.get(),
+                            kuaidi100_pushes_.get(), *std::move(track_keys), commands_.get(), overview_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   add_admin_commands();

@@ -24,6 +24,7 @@
 #include "gateway/app/overview/overview.hpp"
 #include "gateway/app/polling/poller.hpp"
 #include "gateway/app/reports/clock_statistics.hpp"
+#include "gateway/app/track/transit_history.hpp"
 #include "gateway/base/snapshot.hpp"
 #include "gateway/edge/api/edge.hpp"
 #include "gateway/edge/inlets/mqtt_inlet.hpp"
@@ -141,6 +142,7 @@ class Gateway {
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
   std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
   std::mutex admin_mutex_;                            ///< the admin socket and the console run commands one at a time
+  std::unique_ptr<TransitHistory> transit_history_;
   std::unique_ptr<AdminService> admin_;
   std::unique_ptr<Overview> overview_;
   std::unique_ptr<OperatorCommands> commands_;

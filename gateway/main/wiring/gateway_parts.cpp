@@ -27,6 +27,32 @@ std::string element_of(const Fault& fault) {
   return fault.pointer.substr(0, fault.pointer.find('/', name_end + 1));
 }
 
+/// Carriers as the couriers' manifests describe them.
+class ManifestContacts final : public CarrierContacts {
+ public:
+  explicit ManifestContacts(std::shared_ptr<const ManifestCatalog> catalog) : catalog_(std::move(catalog)) {}
+  [[nodiscard]] CarrierContact find(std::string_view carrier, Locale locale) const override {
+    const CarrierSource* const source = catalog_->find(carrier);
+    if (source == nullptr) return {};
+    const Identity& identity = source->manifest().identity;
+    return {identity.labels[static_cast<std::size_t>(locale)], identity.phone, identity.website};
+  }
+
+ private:
+  std::shared_ptr<const ManifestCatalog> catalog_;
+};
+
+TrackBrand brand_of(const TrackPageConfig& page) {
+  TrackBrand brand;
+  brand.logo = page.logo;
+  if (!page.colour.empty()) brand.colour = page.colour;
+  if (!page.colour_dark.empty()) brand.colour_dark = page.colour_dark;
+  brand.help_url = page.help_url;
+  brand.help_phone = page.help_phone;
+  brand.words = page.words;
+  return brand;
+}
+
 }  // namespace
 
 std::shared_ptr<RulePacks> load_rule_packs(const std::vector<fs::path>& dirs, Faults& faults) {
@@ -72,6 +98,7 @@ std::shared_ptr<const Directory> make_directory(const Config& config, const Data
                                                 const std::shared_ptr<ShadowBook>& book) {
   auto directory = std::make_shared<Directory>();
   directory->sources = parts.catalog;
+  directory->contacts = std::make_shared<const ManifestContacts>(parts.catalog);
   directory->rules = parts.rules;
   directory->detector = {parts.catalog, &parts.catalog->detector()};
   for (const AccountConfig& account : config.accounts) {
@@ -82,7 +109,8 @@ std::shared_ptr<const Directory> make_directory(const Config& config, const Data
                                                account.acts && account.subscribe, std::move(shadow)};
   }
   for (const TenantConfig& tenant : config.tenants) {
-    directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale, tenant.complaint_rule_pack, tenant.name};
+    directory->tenants[tenant.id] = {tenant.rule_pack, tenant.locale, tenant.complaint_rule_pack, tenant.name,
+                                     brand_of(tenant.tracking_page)};
     for (const Kuaidi100CustomerConfig& each : tenant.kuaidi100_customers) {
       directory->kuaidi100_customers.push_back(
           {each.customer, each.key, each.url_key, tenant.id, each.registers_unknown, each.requests_per_second});

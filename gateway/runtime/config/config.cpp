@@ -21,6 +21,7 @@ Config read_config(const rapidjson::Value& root, const ConfigFile& file, Faults&
   if (const auto* value = reader.member("log")) out.log = read_log(*value, "/log", faults);
   if (const auto* value = reader.member("store")) out.store = read_store(*value, "/store", faults);
   if (const auto* value = reader.member("outbound")) out.outbound = read_outbound(*value, "/outbound", file, faults);
+  if (const auto* value = reader.member("tracking")) out.tracking = read_track(*value, "/tracking", faults);
   for (const std::string& dir : reader.texts("carrier_dirs")) out.carrier_dirs.push_back(file.resolve(dir));
   for (const std::string& dir : reader.texts("rule_dirs")) out.rule_dirs.push_back(file.resolve(dir));
   for (const auto& element : reader.array("tenants")) out.tenants.push_back(read_tenant(element, file, faults));

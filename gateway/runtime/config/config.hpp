@@ -14,6 +14,7 @@
 #include "gateway/runtime/config/outlet_config.hpp"
 #include "gateway/runtime/config/store_config.hpp"
 #include "gateway/runtime/config/tenant_config.hpp"
+#include "gateway/runtime/config/track_config.hpp"
 
 namespace parcelgate {
 
@@ -30,6 +31,7 @@ struct Config {
   LogOptions log;
   StoreConfig store;
   OutboundConfig outbound;
+  TrackConfig tracking;
   std::vector<std::filesystem::path> carrier_dirs;  ///< in addition to the shipped ones
   std::vector<std::filesystem::path> rule_dirs;     ///< in addition to the shipped ones
   std::vector<TenantConfig> tenants;

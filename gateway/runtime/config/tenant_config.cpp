@@ -19,6 +19,8 @@ TenantConfig read_tenant(const ObjectReader::Element& element, const ConfigFile&
   out.locale = find_locale(locale).value_or(out.locale);
   for (const auto& customer : reader.array("kuaidi100_customers"))
     out.kuaidi100_customers.push_back(read_kuaidi100_customer(customer, file, faults));
+  if (const auto* page = reader.member("tracking_page"))
+    out.tracking_page = read_track_page(*page, reader.pointer_to("tracking_page"), file, faults);
   return out;
 }
 

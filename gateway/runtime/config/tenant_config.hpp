@@ -7,6 +7,7 @@
 #include "gateway/domain/personal_data.hpp"
 #include "gateway/domain/taxonomy.hpp"
 #include "gateway/runtime/config/kuaidi100_config.hpp"
+#include "gateway/runtime/config/track_config.hpp"
 #include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
@@ -22,6 +23,7 @@ struct TenantConfig {
   std::string complaint_rule_pack{kDefaultComplaintPack};  ///< sets the deadlines of complaints
   std::string name{};                                      ///< of the shop, in chats; empty: its id
   std::vector<Kuaidi100CustomerConfig> kuaidi100_customers{};
+  TrackPageConfig tracking_page{};
   friend bool operator==(const TenantConfig&, const TenantConfig&) = default;
 };
 

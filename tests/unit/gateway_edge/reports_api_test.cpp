@@ -115,7 +115,8 @@ TEST_F(ReportsApi, OneReportIsComputedAtATime) {
   const std::function<void()> scheduled;
   HttpReply reply;
   Responder respond = [&reply](HttpReply answer) { reply = std::move(answer); };
-  const ApiCall call{request, match, who, directory_, time_.now(), *store_, session, scheduled, respond};
+  const std::shared_ptr<const LinkMaker> links;
+  const ApiCall call{request, match, who, directory_, time_.now(), *store_, session, scheduled, respond, links};
   std::atomic<bool> is_busy{true};
   get_report(call, is_busy, 10);
   EXPECT_EQ(reply.status, 503);

@@ -1,3 +1,4 @@
+#include "gateway/domain/masked_number.hpp"
 #include "gateway/edge/api/shipment_view.hpp"
 
 #include <algorithm>

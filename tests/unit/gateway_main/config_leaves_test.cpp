@@ -53,6 +53,7 @@ class ConfigLeaves : public ::testing::Test {
     for (const char* name : {"one.pem", "two.pem"}) {
       std::ofstream(folder_.path() + "/" + name) << "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n";
     }
+    std::ofstream(folder_.path() + "/logo.svg") << "<svg/>";
   }
 
   /// One element in each list, all required members and those that others depend on.
@@ -210,14 +211,23 @@ void write_console(std::ostream& out, const ConsoleOptions& console) {
   for (const auto& [group, scope] : proxy.scopes) line(out, group, to_string(scope));
 }
 
+void write_brand(std::ostream& out, const TrackBrand& brand) {
+  line(out, brand.logo, brand.colour, brand.colour_dark, brand.help_url, brand.help_phone);
+  for (const auto& words : brand.words) {
+    for (const auto& [key, text] : words) line(out, key, text);
+  }
+}
+
 std::string ConfigLeaves::built_from(const Config& config) {
   std::ostringstream out;
   const HttpServerOptions server = server_options(config.listen);
   line(out, server.address, server.port, server.threads, server.max_head_bytes, server.max_body_bytes,
        server.max_connections, server.max_connections_per_address, server.read_timeout.count(),
        server.idle_timeout.count());
-  const EdgeOptions edge = edge_options(config.listen, config.console);
+  const EdgeOptions edge = edge_options(config.listen, config.tracking, config.console);
   line(out, edge.open_reads, edge.open_metrics, edge.healthz_rows);
+  line(out, edge.track.links.public_url, edge.track.links.life.count(), edge.track.shared_for.count());
+  for (const std::string& origin : edge.track.cors_origins) line(out, origin);
   write_console(out, edge.console);
   for (const EdgeAlias& alias : edge.aliases) line(out, alias.path, alias.to);
   const sqlite::Options store = store_options(config);
@@ -228,8 +238,10 @@ std::string ConfigLeaves::built_from(const Config& config) {
   line(out, curl_options(config.outbound, time).ca_bundle, address_policy(config.outbound)->allowed.size());
   for (const auto& [tenant, level] : masks_of(config)) line(out, tenant, static_cast<int>(level));
   const auto directory = make_directory(config, parts_, nullptr);
-  for (const auto& [id, tenant] : directory->tenants)
+  for (const auto& [id, tenant] : directory->tenants) {
     line(out, id, tenant.rule_pack, tenant.complaint_rule_pack, static_cast<int>(tenant.locale), tenant.name);
+    write_brand(out, tenant.brand);
+  }
   for (const Kuaidi100Customer& each : directory->kuaidi100_customers)
     line(out, each.customer, each.key, each.url_key, each.tenant, each.registers, each.requests_per_second);
   for (const AccountConfig& account : config.accounts) {
@@ -246,6 +258,13 @@ std::string ConfigLeaves::built_from(const Config& config) {
 /// Values for leaves that accept no arbitrary text.
 const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0.0.2"},
                                                       {"/outbound/ca_file", "two.pem"},
+                                                      {"/tracking/public_url", "https://two"},
+                                                      {"/tracking/cors_origins", "https://two"},
+                                                      {"/tracking/shared_for", "30s"},
+                                                      {"/tenants/0/tracking_page/logo", "logo.svg"},
+                                                      {"/tenants/0/tracking_page/colour", "#7a1fa2"},
+                                                      {"/tenants/0/tracking_page/colour_dark", "#ffffff"},
+                                                      {"/tenants/0/tracking_page/help_url", "https://two"},
                                                       {"/outbound/subscriber_networks", "10.20.0.0/16"},
                                                       {"/console/proxy/addresses", "10.20.0.0/16"},
                                                       {"/console/proxy/tenant", "other"},

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 #include <list>
 #include <string>
 #include <string_view>
@@ -14,27 +15,55 @@
 namespace parcelgate {
 
 /// The rows behind an answer, as they were before it was made.
+///
+///     AnswerBasis basis;
+///     basis.add(stamps, ChangeStamps::slot_of_record(owner, key));  // before the record is read
+///     ... read the record ...
 class AnswerBasis {
  public:
-  using Slots = std::array<ChangeStamps::Slot, 2>;
+  using Slots = std::initializer_list<ChangeStamps::Slot>;
+  /// Answers that need more rows are not kept.
+  static constexpr std::size_t kMostRows = 8;
 
   AnswerBasis() = default;
   /// Reads the stamps. Trap: do it before the rows are read.
-  AnswerBasis(const ChangeStamps& stamps, const Slots& slots)
-      : slots_(slots), stamps_{stamps.read(slots[0]), stamps.read(slots[1])} {}
+  AnswerBasis(const ChangeStamps& stamps, Slots slots) {
+    for (const auto slot : slots) add(stamps, slot);
+  }
 
-  /// False while a commit that may change the rows is being made visible: then the answer must not be kept.
+  /// Adds one more row. Trap: do it before the row is read.
+  void add(const ChangeStamps& stamps, ChangeStamps::Slot slot) {
+    if (count_ == kMostRows) {
+      is_full_ = true;
+      return;
+    }
+    slots_[count_] = slot;
+    stamps_[count_] = stamps.read(slot);
+    ++count_;
+  }
+
+  /// False while a commit that may change the rows is being made visible, and for too many rows: then the answer must
+  /// not be kept.
   [[nodiscard]] bool is_settled() const noexcept {
-    return ChangeStamps::is_settled(stamps_[0]) && ChangeStamps::is_settled(stamps_[1]);
+    if (is_full_) return false;
+    for (std::size_t at = 0; at < count_; ++at) {
+      if (!ChangeStamps::is_settled(stamps_[at])) return false;
+    }
+    return true;
   }
   /// Whether none of the rows was changed since.
   [[nodiscard]] bool holds(const ChangeStamps& stamps) const noexcept {
-    return stamps.read(slots_[0]) == stamps_[0] && stamps.read(slots_[1]) == stamps_[1];
+    for (std::size_t at = 0; at < count_; ++at) {
+      if (stamps.read(slots_[at]) != stamps_[at]) return false;
+    }
+    return true;
   }
 
  private:
-  Slots slots_{};
-  std::array<ChangeStamps::Stamp, 2> stamps_{};
+  std::array<ChangeStamps::Slot, kMostRows> slots_{};
+  std::array<ChangeStamps::Stamp, kMostRows> stamps_{};
+  std::size_t count_{0};
+  bool is_full_{false};
 };
 
 /// One answer of status 200, or its tag alone while all its requests were answered by 304.

@@ -1,4 +1,4 @@
-#include "gateway/edge/api/answer_cache.hpp"
+#include "gateway/edge/http/answer_cache.hpp"
 
 #include <iterator>
 #include <utility>

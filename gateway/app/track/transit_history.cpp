@@ -1,0 +1,48 @@
+#include "gateway/app/track/transit_history.hpp"
+
+#include <utility>
+
+#include "gateway/base/thread_name.hpp"
+
+namespace parcelgate {
+
+Result<std::unique_ptr<TransitHistory>> TransitHistory::start(Store& store, Options options) {
+  auto reader = store.open_reader();
+  if (!reader) return unexpected(std::move(reader).error());
+  return std::unique_ptr<TransitHistory>(new TransitHistory(*std::move(reader), options));
+}
+
+TransitHistory::TransitHistory(std::unique_ptr<Reader> reader, Options options)
+    : reader_(std::move(reader)), options_(options), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+void TransitHistory::run(const std::stop_token& stop) {
+  name_this_thread("transit");
+  while (!stop.stop_requested()) {
+    if (auto times = learn(stop)) times_.store(std::move(times));
+    sleep(stop, options_.every);
+  }
+}
+
+std::shared_ptr<const TransitTimes> TransitHistory::learn(const std::stop_token& stop) {
+  auto times = std::make_shared<TransitTimes>();
+  std::int64_t from = 0;
+  for (std::uint64_t rows = 0; rows < options_.most_rows;) {
+    if (stop.stop_requested()) return nullptr;
+    const auto page = reader_->scan_shipments(from, options_.rows_at_once);
+    if (!page) return nullptr;
+    for (const Shipment& shipment : page->rows) times->add(shipment);
+    if (page->is_end) break;
+    rows += page->rows.size();
+    from = page->next;
+    sleep(stop, options_.pause);
+  }
+  times->finish();
+  return times;
+}
+
+void TransitHistory::sleep(const std::stop_token& stop, std::chrono::milliseconds pause) {
+  std::unique_lock lock(mutex_);
+  stopped_.wait_for(lock, stop, pause, [] { return false; });
+}
+
+}  // namespace parcelgate

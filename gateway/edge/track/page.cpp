@@ -1,0 +1,79 @@
+#include "gateway/edge/track/page.hpp"
+
+#include <array>
+
+#include "gateway/crypto/digest.hpp"
+#include "gateway/edge/track/page_model.hpp"
+#include "gateway/edge/track/template.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::string_view kHtml =
+#include "track_page_html.inc"
+    ;
+constexpr std::string_view kCss =
+#include "track_page_css.inc"
+    ;
+constexpr std::string_view kJs =
+#include "track_page_js.inc"
+    ;
+
+const Template& page_template() {
+  static const Template compiled{kHtml};
+  return compiled;
+}
+
+std::string hash_source(std::string_view text) {
+  return "'sha256-" + to_base64(sha256_bytes(text)) + "'";
+}
+
+/// One policy for all pages; its hashes stand for our styles and our script alone.
+std::string content_policy(const TrackBrand& brand) {
+  static const std::string styles = hash_source(kCss);
+  static const std::string scripts = hash_source(kJs);
+  return "default-src 'none'; style-src " + styles + " " + hash_source(brand_css(brand)) + "; script-src " + scripts +
+         "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+}
+
+HttpReply page_reply(int status, std::string body, const TrackBrand& brand) {
+  HttpReply reply;
+  reply.status = status;
+  reply.content_type = "text/html; charset=utf-8";
+  reply.body = std::move(body);
+  reply.headers.emplace_back("Content-Security-Policy", content_policy(brand));
+  reply.headers.emplace_back("Referrer-Policy", "no-referrer");
+  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  reply.headers.emplace_back("X-Robots-Tag", "noindex, nofollow");
+  reply.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+  reply.headers.emplace_back("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+  return reply;
+}
+
+template <class Fill>
+std::string render_model(const Fill& fill) {
+  const std::string json = render_json_object(fill);
+  const auto document = parse_json(json);
+  return document ? page_template().render(*document) : std::string{};
+}
+
+}  // namespace
+
+HttpReply render_page(const PageParts& parts) {
+  std::string body = render_model([&](JsonWriter& writer) {
+    write_frame(writer, parts.view.locale, parts.brand, kCss);
+    write_page_model(writer, parts, kJs);
+  });
+  return page_reply(200, std::move(body), parts.brand.brand);
+}
+
+HttpReply render_fault_page(PageFault fault, Locale locale, const PageBrand& brand, int status) {
+  constexpr std::array<std::string_view, 4> kNames{"unknown", "expired", "revoked", "failed"};
+  std::string body = render_model([&](JsonWriter& writer) {
+    write_frame(writer, locale, brand, kCss);
+    write_fault_model(writer, kNames[static_cast<std::size_t>(fault)], locale, brand);
+  });
+  return page_reply(status, std::move(body), brand.brand);
+}
+
+}  // namespace parcelgate

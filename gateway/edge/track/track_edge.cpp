@@ -1,0 +1,362 @@
+#include "gateway/edge/track/track_edge.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/app/track_links/shopper_factor.hpp"
+#include "gateway/edge/http/entity_tag.hpp"
+#include "gateway/edge/http/query.hpp"
+#include "gateway/edge/track/page.hpp"
+#include "gateway/edge/track/track_json.hpp"
+#include "gateway/edge/track/track_version.hpp"
+
+namespace parcelgate {
+namespace {
+
+/// Wrong factors for one number: five at once, then one every two minutes.
+constexpr double kGuessesOfNumber = 5;
+constexpr std::chrono::seconds kNumberRefill{120};
+/// Of one source address: many people may share it.
+constexpr double kGuessesOfAddress = 30;
+constexpr std::chrono::seconds kAddressRefill{6};
+constexpr std::uint32_t kLongestWait = 30;
+constexpr std::size_t kMostNumber = 100;
+
+const TenantSettings* find_tenant(const Directory& directory, std::string_view id) {
+  const auto found = directory.tenants.find(id);
+  return found == directory.tenants.end() ? nullptr : &found->second;
+}
+
+HttpHeaders headers_of(const HttpHeaders& headers, std::initializer_list<std::string_view> names) {
+  HttpHeaders out;
+  for (const auto& [name, value] : headers) {
+    const bool is_wanted = std::any_of(names.begin(), names.end(), [&, &it = name](std::string_view wanted) {
+      return equal_ignoring_case(it, wanted);
+    });
+    if (is_wanted) out.emplace_back(name, value);
+  }
+  return out;
+}
+
+}  // namespace
+
+/// What one thread needs to read.
+struct TrackEdge::Session {
+  std::unique_ptr<Reader> reader;
+  AnswerCache answers;  ///< made with `directory`
+  std::shared_ptr<const Directory> directory;
+};
+
+/// A request that may outlive its connection's buffers.
+struct TrackEdge::Request {
+  bool is_page{false};
+  std::string token;
+  std::string query;
+  std::optional<Locale> lang;  ///< of the query
+  HttpHeaders headers;         ///< those that matter
+  std::chrono::seconds wait{0};
+  std::shared_ptr<const Directory> directory;
+
+  /// Any other language than ours is answered in English. Without the header, the shop's own language counts.
+  [[nodiscard]] Locale locale(Locale of_shop) const {
+    if (lang) return *lang;
+    const std::string_view accepted = find_header(headers, "Accept-Language");
+    return accepted.empty() ? of_shop : preferred_locale(accepted, Locale::en);
+  }
+  /// "d" where the shop decides.
+  [[nodiscard]] std::string locale_key() const {
+    const bool is_open = !lang && find_header(headers, "Accept-Language").empty();
+    return is_open ? "d" : std::to_string(static_cast<int>(locale(Locale::en)));
+  }
+};
+
+struct TrackEdge::Outcome {
+  HttpReply reply;
+  AnswerBasis basis;  ///< of a 304
+};
+
+TrackEdge::TrackEdge(Store& store, const TimeSource& time, std::shared_ptr<const LinkMaker> links,
+                     std::shared_ptr<UnauthenticatedSenders> unauthenticated, TrackOptions options)
+    : store_(store),
+      time_(time),
+      links_(std::move(links)),
+      unauthenticated_(std::move(unauthenticated)),
+      options_(std::move(options)),
+      guesses_of_number_(kGuessesOfNumber, kNumberRefill),
+      guesses_of_address_(kGuessesOfAddress, kAddressRefill),
+      waiters_(store, options_.max_waiters) {}
+
+TrackEdge::~TrackEdge() = default;
+
+Result<TrackEdge::Session*> TrackEdge::session(const std::shared_ptr<const Directory>& directory) {
+  std::unique_ptr<Session>& mine = sessions_.mine();
+  if (!mine) {
+    auto reader = store_.open_reader();
+    if (!reader) return unexpected(std::move(reader).error());
+    mine = std::make_unique<Session>();
+    mine->reader = *std::move(reader);
+    mine->answers.set_max_bytes(options_.answer_bytes);
+  }
+  if (mine->directory != directory) {
+    mine->directory = directory;
+    mine->answers.clear();
+  }
+  return mine.get();
+}
+
+void TrackEdge::handle(const InboundRequest& request, const RouteMatch& match,
+                       const std::shared_ptr<const Directory>& directory, const Responder& respond) {
+  Request wanted;
+  wanted.is_page = match.route->id == RouteId::track_page;
+  wanted.token = match.parameters[0];
+  wanted.query = request.query;
+  wanted.lang = language_parameter(request.query).value_or(std::nullopt);
+  wanted.headers = headers_of(*request.headers, {"If-None-Match", "Accept-Language", "Origin"});
+  wanted.directory = directory;
+  if (match.route->id == RouteId::track_number) return serve_number(request, wanted, respond);
+  const auto wait = number_parameter(request.query, "wait", 0, 0, kLongestWait);
+  if (!wait) return respond(problem(wait.error()));
+  wanted.wait = std::chrono::seconds{*wait};
+  serve_link(request, std::move(wanted), respond);
+}
+
+void TrackEdge::serve_link(const InboundRequest& request, Request wanted, const Responder& respond) {
+  Outcome outcome = answer(wanted);
+  const int status = outcome.reply.status;
+  if (status == 404) outcome.reply.hold = unauthenticated_->limits.failed(request.remote_address, 0);
+  if (status != 304 || wanted.wait.count() == 0) return respond(std::move(outcome.reply));
+  const ChangeStamps* const stamps = store_.change_stamps();
+  auto basis = std::make_shared<AnswerBasis>(outcome.basis);
+  const auto deadline = std::chrono::steady_clock::now() + wanted.wait;
+  TrackWaiters::Waiter waiter{std::string(request.remote_address), deadline,
+                              [this, stamps, basis, wanted = std::move(wanted), respond](bool must) {
+                                if (!must && stamps != nullptr && basis->holds(*stamps)) return false;
+                                Outcome news = answer(wanted);
+                                *basis = news.basis;
+                                if (!must && news.reply.status == 304) return false;
+                                respond(std::move(news.reply));
+                                return true;
+                              }};
+  // Too many wait: the page pauses by itself and requests again.
+  if (!waiters_.park(std::move(waiter))) respond(std::move(outcome.reply));
+}
+
+TrackEdge::Outcome TrackEdge::answer(const Request& wanted) {
+  const Instant now = time_.now();
+  const auto token = links_->keys().read(wanted.token);
+  if (!token) return {refuse(wanted, ProblemType::tracking_link_unknown, nullptr), {}};
+  auto mine = session(wanted.directory);
+  if (!mine) return {problem(mine.error()), {}};
+  Session& session = **mine;
+  const std::string cache_key = (wanted.is_page ? "p" : "j") + wanted.locale_key() + token->link_id;
+  const ChangeStamps* const stamps = store_.change_stamps();
+  const KeptAnswer* const kept = stamps == nullptr ? nullptr : session.answers.find(cache_key);
+  if (kept != nullptr && kept->basis.holds(*stamps) && now < kept->until) {
+    const bool has_it = is_not_modified(wanted.headers, kept->tag);
+    if (has_it) return {tagged(wanted, HttpReply{304, {}, {}, {}}, kept->tag), kept->basis};
+    // A page has headers of its own, so its body alone cannot be kept.
+    if (!wanted.is_page && !kept->body.empty())
+      return {tagged(wanted, HttpReply{200, "application/json", kept->body, {}}, kept->tag), kept->basis};
+  }
+  return answer_read(wanted, *token, session, cache_key, now);
+}
+
+TrackEdge::Outcome TrackEdge::answer_read(const Request& wanted, const TrackToken& token, Session& session,
+                                          std::string_view cache_key, Instant now) {
+  const ChangeStamps* const stamps = store_.change_stamps();
+  AnswerBasis basis;
+  const auto before_read = [&](ChangeStamps::Slot slot) {
+    if (stamps != nullptr) basis.add(*stamps, slot);
+  };
+  before_read(ChangeStamps::slot_of_record(kTrackLinks, token.link_id));
+  const auto link = find_link(*session.reader, token.link_id);
+  if (!link) return {problem(link.error()), {}};
+  if (token.expires_at <= now)
+    return {refuse(wanted, ProblemType::tracking_link_expired, *link ? &**link : nullptr), {}};
+  if (!*link) return {refuse(wanted, ProblemType::tracking_link_unknown, nullptr), {}};
+  if ((*link)->revoked_at) return {refuse(wanted, ProblemType::tracking_link_revoked, &**link), {}};
+  const TrackSubject& subject = (*link)->subject;
+  const auto rows = read_track_rows(*session.reader, subject, before_read);
+  if (!rows && rows.error().kind == ErrorKind::not_found)
+    return {refuse(wanted, ProblemType::tracking_link_unknown, nullptr), {}};
+  if (!rows) return {problem(rows.error()), {}};
+
+  const Locale of_shop = rows->ret ? rows->ret->locale : wanted.directory->locale_of(subject.tenant);
+  const TrackView view = view_of(*rows, wanted, of_shop, now);
+  const TenantSettings* const tenant = find_tenant(*wanted.directory, subject.tenant);
+  const std::string tag = track_tag(*rows, view, tenant, token.link_id, wanted.is_page);
+  const bool is_kept = stamps != nullptr && basis.is_settled();
+  const Instant until = std::min(view.changes_at.value_or(Instant::max()), token.expires_at);
+  if (is_not_modified(wanted.headers, tag)) {
+    if (is_kept) session.answers.keep(cache_key, {basis, tag, {}, until});
+    return {tagged(wanted, HttpReply{304, {}, {}, {}}, tag), basis};
+  }
+  HttpReply reply = render(wanted, **link, view, tag, now);
+  if (is_kept) session.answers.keep(cache_key, {basis, tag, wanted.is_page ? std::string{} : reply.body, until});
+  return {std::move(reply), basis};
+}
+
+TrackView TrackEdge::view_of(const TrackRows& rows, const Request& wanted, Locale of_shop, Instant now) const {
+  const std::shared_ptr<const TransitTimes> history = options_.history ? options_.history() : nullptr;
+  return make_track_view(rows, *wanted.directory, wanted.locale(of_shop), now, history.get());
+}
+
+HttpReply TrackEdge::render(const Request& wanted, const TrackLink& link, const TrackView& view, const std::string& tag,
+                            Instant now) const {
+  if (!wanted.is_page) {
+    std::string body =
+        render_json([&](JsonWriter& writer) { write_track(writer, view, links_->url_of(wanted.token)); });
+    return tagged(wanted, HttpReply{200, "application/json", std::move(body), {}}, tag);
+  }
+  const TenantSettings* const tenant = find_tenant(*wanted.directory, link.subject.tenant);
+  static const TrackBrand kPlain;
+  const std::string_view shop =
+      tenant == nullptr || tenant->name.empty() ? std::string_view(link.subject.tenant) : tenant->name;
+  const PageBrand brand{shop, tenant == nullptr ? kPlain : tenant->brand};
+  const std::string lang(to_string(view.locale));
+  PageParts parts{
+      view, brand, now, "/v1/track/" + wanted.token + "?wait=25&lang=" + lang, tag, links_->url_of(wanted.token)};
+  parts.tag = status_tag_of(tag);
+  return tagged(wanted, render_page(parts), tag);
+}
+
+/// With the headers for caches: a shared one may answer a little while, a browser requests each time.
+HttpReply TrackEdge::tagged(const Request& wanted, HttpReply reply, const std::string& tag) const {
+  const bool is_shared = options_.shared_for.count() > 0 && wanted.wait.count() == 0;
+  const std::string seconds = std::to_string(options_.shared_for.count());
+  reply.headers.emplace_back("ETag", tag);
+  reply.headers.emplace_back("Cache-Control", wanted.wait.count() > 0 ? "private, no-store"
+                                              : is_shared             ? "public, max-age=0, s-maxage=" + seconds
+                                                                      : std::string("private, no-cache"));
+  const bool varies_by_origin = !options_.cors_origins.empty() && !wanted.is_page;
+  reply.headers.emplace_back("Vary", varies_by_origin ? "Accept-Language, Origin" : "Accept-Language");
+  if (!wanted.is_page) add_origin(wanted.headers, reply);
+  return reply;
+}
+
+HttpReply TrackEdge::refuse(const Request& wanted, ProblemType type, const TrackLink* link) const {
+  const bool is_unknown = type == ProblemType::tracking_link_unknown;
+  const bool is_expired = type == ProblemType::tracking_link_expired;
+  if (!wanted.is_page) {
+    HttpReply reply = problem(type, is_unknown   ? "this tracking link does not exist; request a new one from the shop"
+                                    : is_expired ? "this tracking link has ended; request a new one from the shop"
+                                                 : "this tracking link was revoked; the shop has more");
+    add_origin(wanted.headers, reply);
+    return reply;
+  }
+  static const TrackBrand kPlain;
+  const auto& tenants = wanted.directory->tenants;
+  const TenantSettings* tenant = link == nullptr ? nullptr : find_tenant(*wanted.directory, link->subject.tenant);
+  // Where there is one shop alone, its page gives nothing away.
+  if (tenant == nullptr && tenants.size() == 1) tenant = &tenants.begin()->second;
+  const PageBrand brand{tenant == nullptr ? std::string_view{} : std::string_view(tenant->name),
+                        tenant == nullptr ? kPlain : tenant->brand};
+  const Locale locale = wanted.locale(tenant == nullptr ? Locale::en : tenant->locale);
+  const PageFault fault = is_unknown ? PageFault::unknown : is_expired ? PageFault::expired : PageFault::revoked;
+  HttpReply reply = render_fault_page(fault, locale, brand, info(type).status);
+  reply.headers.emplace_back("Cache-Control", "no-store");
+  reply.headers.emplace_back("Vary", "Accept-Language");
+  return reply;
+}
+
+void TrackEdge::serve_number(const InboundRequest& request, const Request& wanted, const Responder& respond) {
+  const auto send = [&](HttpReply reply) {
+    add_origin(wanted.headers, reply);
+    respond(std::move(reply));
+  };
+  const auto parameter = [&](std::string_view name) { return find_parameter(request.query, name).value_or(""); };
+  const std::string carrier = parameter("carrier");
+  const std::string number = parameter("number");
+  if (carrier.empty() || number.empty() || carrier.size() > kMostNumber || number.size() > kMostNumber)
+    return send(problem(ProblemType::invalid_parameter, "carrier, number: both are needed, at most 100 bytes each"));
+  if (phone_end_of(parameter("phone")).empty() && plain_postcode(parameter("postcode")).empty())
+    return send(problem(ProblemType::invalid_parameter,
+                        "phone, postcode: one of them is needed; of a phone number the last four digits"));
+  std::string tenant = parameter("tenant");
+  const auto& tenants = wanted.directory->tenants;
+  if (tenant.empty() && tenants.size() == 1) tenant = tenants.begin()->first;
+  if (tenant.empty())
+    return send(problem(ProblemType::invalid_parameter, "tenant: is needed, because there are several shops"));
+
+  const ShipmentKey key = wanted.directory->key_of(tenant, carrier, number);
+  const std::string name = key.tenant + '\0' + key.tracking_number;
+  const std::string source = source_network(request.remote_address);
+  const auto steady = std::chrono::steady_clock::now();
+  auto wait = guesses_of_address_.take(source, steady);
+  if (!wait) wait = guesses_of_number_.take(name, steady);
+  if (wait) {
+    HttpReply reply = problem(ProblemType::too_many_requests, "too many attempts; retry later");
+    reply.headers.emplace_back("Retry-After", std::to_string(wait->count()));
+    return send(std::move(reply));
+  }
+  auto reply = answer_number(request, wanted, key);
+  if (!reply) return send(problem(reply.error()));
+  if (reply->status == 200) {
+    guesses_of_number_.give_back(name);
+    guesses_of_address_.give_back(source);
+  } else {
+    reply->hold = unauthenticated_->limits.failed(request.remote_address, 0);
+  }
+  send(*std::move(reply));
+}
+
+/// Reads the same rows for a number that is not known and for a wrong factor, so that their times are alike.
+Result<HttpReply> TrackEdge::answer_number(const InboundRequest& request, const Request& wanted,
+                                           const ShipmentKey& key) {
+  auto mine = session(wanted.directory);
+  if (!mine) return unexpected(std::move(mine).error());
+  Reader& reader = *(*mine)->reader;
+  const TrackSubject shipment{key.tenant, {}, key.carrier, key.tracking_number};
+  auto rows = read_track_rows(reader, shipment, {});
+  if (!rows && rows.error().kind != ErrorKind::not_found) return unexpected(std::move(rows).error());
+  TrackSubject found = shipment;
+  if (rows) found.carrier = rows->shipments.front().shipment.key.carrier;
+  TrackSubject of_return{key.tenant, rows ? rows->shipments.front().shipment.return_id : std::string("-"), {}, {}};
+  const std::string phone = find_parameter(request.query, "phone").value_or("");
+  const std::string postcode = find_parameter(request.query, "postcode").value_or("");
+  const auto by_shipment = find_factor(reader, found);
+  if (!by_shipment) return unexpected(by_shipment.error());
+  const auto by_return = find_factor(reader, of_return);
+  if (!by_return) return unexpected(by_return.error());
+  const bool proves_shipment = proves(*by_shipment, phone, postcode);
+  const bool proves_return = of_return.is_return() && proves(*by_return, phone, postcode);
+  if (!rows || (!proves_shipment && !proves_return))
+    return problem(ProblemType::parcel_not_shown, "no parcel with this carrier, number and second factor");
+  if (of_return.is_return()) {
+    rows = read_track_rows(reader, of_return, {});
+    if (!rows) return unexpected(std::move(rows).error());
+  }
+  const Locale of_shop = rows->ret ? rows->ret->locale : wanted.directory->locale_of(key.tenant);
+  const TrackView view = view_of(*rows, wanted, of_shop, time_.now());
+  HttpReply reply;
+  reply.body = render_json([&](JsonWriter& writer) { write_track(writer, view, {}); });
+  reply.headers.emplace_back("Cache-Control", "private, no-store");
+  reply.headers.emplace_back("Vary", "Accept-Language");
+  return reply;
+}
+
+void TrackEdge::add_origin(const HttpHeaders& headers, HttpReply& reply) const {
+  const std::string_view origin = find_header(headers, "Origin");
+  if (origin.empty() || options_.cors_origins.empty()) return;
+  const auto is_open = [&](std::string_view allowed) { return allowed == "*" || allowed == origin; };
+  if (std::none_of(options_.cors_origins.begin(), options_.cors_origins.end(), is_open)) return;
+  const bool is_for_all = options_.cors_origins.front() == "*";
+  reply.headers.emplace_back("Access-Control-Allow-Origin", is_for_all ? "*" : std::string(origin));
+  reply.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Retry-After");
+}
+
+HttpReply TrackEdge::preflight(const InboundRequest& request, std::string_view methods) const {
+  HttpReply reply;
+  reply.status = 204;
+  reply.content_type.clear();
+  reply.headers.emplace_back("Allow", methods);
+  add_origin(*request.headers, reply);
+  if (reply.headers.size() == 1) return reply;
+  reply.headers.emplace_back("Access-Control-Allow-Methods", "GET, HEAD");
+  reply.headers.emplace_back("Access-Control-Allow-Headers", "If-None-Match, Accept-Language");
+  reply.headers.emplace_back("Access-Control-Max-Age", "600");
+  reply.headers.emplace_back("Vary", "Origin");
+  return reply;
+}
+
+}  // namespace parcelgate
