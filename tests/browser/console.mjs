@@ -78,6 +78,12 @@ await step('sign in', async () => {
   if (stored.includes('pgk_')) throw new Error('the key is kept in the browser');
 });
 
+await step('the keys are listed', async () => {
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').getByText('next and previous row').waitFor();
+  await page.keyboard.press('Escape');
+});
+
 await step('overview', async () => {
   await page.locator('.uplot').first().waitFor();
   await page.getByText('Live', { exact: true }).waitFor();

@@ -168,7 +168,6 @@ void Edge::sign_out(const ApiCall& call) {
   reply.status = 204;
   reply.content_type.clear();
   reply.headers.emplace_back("Set-Cookie", cookie_of(options_.console, "", std::chrono::seconds{0}));
-  reply.headers.emplace_back("Clear-Site-Data", R"("cache", "storage")");
   call.respond(std::move(reply));
 }
 

@@ -30,6 +30,7 @@ const details = { return: returnPage, shipment };
 const pages = Object.fromEntries(groups.flatMap(([, entries]) => entries.map(([name, page]) => [name, page])));
 let current = null;
 let counts = {};
+let comesByProxy = false;
 
 export function showCounts(next) {
   counts = next;
@@ -118,7 +119,7 @@ function ended() {
 
 function showSignIn() {
   document.title = `${t('sign_in')} · parcelgate`;
-  app.replaceChildren(signIn(begin, showSignIn));
+  app.replaceChildren(signIn(begin, showSignIn, comesByProxy));
   app.querySelector('input')?.focus();
 }
 
@@ -165,4 +166,19 @@ addEventListener('signed-out', () => {
   ended();
 });
 
-request('GET', '/v1/console/session').then(begin, showSignIn);
+// A proxy may have signed the person in already; without one this fails, and the form appears.
+async function start() {
+  try {
+    begin(await request('GET', '/v1/console/session'));
+  } catch {
+    try {
+      const session = await request('POST', '/v1/console/session', {});
+      comesByProxy = true;
+      begin(session);
+    } catch {
+      showSignIn();
+    }
+  }
+}
+
+start();

@@ -15,7 +15,7 @@ async function load() {
   return accounts.accounts.map((each) => {
     const poll = polling.accounts.find((one) => one.account === each.account);
     const own = loads.loads.filter((one) => one.account === each.account);
-    return { ...each, poll, shipments: own.reduce((sum, one) => sum + one.shipments, 0), wanted: own.reduce((sum, one) => sum + one.wanted_per_day, 0), unmapped: codes.codes.filter((one) => one.source === each.source).length };
+    return { ...each, poll, shipments: own.reduce((sum, one) => sum + one.shipments, 0), wanted: own.reduce((sum, one) => sum + one.wanted_per_day, 0), unmapped: codes.codes.filter((one) => one.source === each.source).length, drifts: codes.codes.some((one) => one.source === each.source && new Date(one.first_seen_at) > Date.now() - 86400e3) };
   });
 }
 
@@ -42,7 +42,7 @@ export function couriers() {
       { title: t('lag'), cell: (each) => (each.poll && each.poll.lag_seconds > 0 ? duration(each.poll.lag_seconds) : h('span', { className: 'soft' }, t('up_to_date'))), csv: (each) => each.poll?.lag_seconds },
       { title: t('parcels'), cell: (each) => number(each.shipments), csv: (each) => each.shipments },
       { title: t('last_push'), cell: (each) => h('span', { className: 'nowrap' }, ago(each.last_push_at)), csv: (each) => each.last_push_at },
-      { title: t('page.codes'), cell: (each) => (each.unmapped ? h('a', { className: 'warn', href: '#/codes' }, number(each.unmapped)) : '0'), csv: (each) => each.unmapped },
+      { title: t('page.codes'), cell: (each) => (each.unmapped ? h('div', {}, h('a', { className: 'warn', href: '#/codes' }, number(each.unmapped)), each.drifts ? h('div', {}, h('span', { className: 'badge warn' }, t('drift'))) : null) : '0'), csv: (each) => each.unmapped },
     ],
     load: async () => ({ items: await load(), next: null }),
     empty: () => emptyState(t('empty.accounts'), t('empty.accounts.text')),

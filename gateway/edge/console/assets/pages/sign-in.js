@@ -3,7 +3,7 @@ import { h } from '../dom.js';
 import { Problem, post } from '../api.js';
 import { lang, languages, setLang, t } from '../i18n.js';
 
-export function signIn(begin, again) {
+export function signIn(begin, again, offersProxy) {
   const key = h('input', { type: 'password', name: 'key', autocomplete: 'current-password', required: true, placeholder: 'pgk_…', id: 'key', spellcheck: 'false' });
   const failure = h('div', { className: 'failure', role: 'alert', hidden: true });
   const language = h('select', { 'aria-label': t('language'), onchange: (event) => { setLang(event.target.value); again(); } }, Object.entries(languages).map(([id, name]) => h('option', { value: id }, name)));
@@ -24,7 +24,7 @@ export function signIn(begin, again) {
     failure,
     h('div', { className: 'field' }, h('label', { for: 'key' }, t('sign_in.key')), key),
     h('button', { className: 'button main', type: 'submit' }, t('sign_in')),
-    h('button', { className: 'button', type: 'button', onclick: () => enter({}) }, t('sign_in.proxy')),
+    offersProxy ? h('button', { className: 'button', type: 'button', onclick: () => enter({}) }, t('sign_in.proxy')) : null,
     h('p', { className: 'soft small' }, t('sign_in.hint')),
     h('div', {}, language)));
 }

@@ -185,6 +185,7 @@ export default {
   'push_only': 'push only',
   'budget': 'Budget',
   'budget.used': '{used} used today, {wanted} wanted',
+  'drift': 'new codes since yesterday',
   'last_push': 'Last push',
   'reload': 'Reload configuration',
   'reload.text': 'Carriers, rule packs, accounts and shops are replaced together, or not at all.',

@@ -185,6 +185,7 @@ export default {
   'push_only': '仅推送',
   'budget': '额度',
   'budget.used': '今日 {used}，需求 {wanted}',
+  'drift': '昨日起有新代码',
   'last_push': '最近推送',
   'reload': '重新加载配置',
   'reload.text': '快递、规则包、账户与店铺一并替换；有错则全部保留。',

@@ -185,6 +185,7 @@ export default {
   'push_only': '僅推送',
   'budget': '額度',
   'budget.used': '今日 {used}，需求 {wanted}',
+  'drift': '昨日起有新代碼',
   'last_push': '最近推送',
   'reload': '重新載入設定',
   'reload.text': '物流、規則包、帳戶與店鋪一併取代；有錯則全部保留。',
