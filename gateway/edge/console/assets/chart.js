@@ -4,14 +4,15 @@ import { lang, t } from './i18n.js';
 import { number } from './format.js';
 
 const variable = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-// Counts have no halves.
-const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
+// Steps of the axis: counts have no halves, and durations have no tens of an hour.
+export const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
+export const TIME_STEPS = [1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800];
 const COLOURS = ['--warn', '--bad', '--accent'];
 
 // series: [{name, values, colour: 0 | 1 | 2, fill}]; `at` holds seconds.
 export class Chart {
-  constructor({ label, format = (value) => number(value, 1), whole = false }) {
-    Object.assign(this, { label, format, whole, period: 'hour' });
+  constructor({ label, format = (value) => number(value, 1), steps }) {
+    Object.assign(this, { label, format, steps, period: 'hour' });
     this.box = h('div', { className: 'chart', role: 'img' });
     this.legend = h('div', { className: 'legend' });
     this.element = h('div', {}, this.box, this.legend);
@@ -45,7 +46,7 @@ export class Chart {
       scales: { y: { range: (plot, least, most) => [0, Math.max(1, most * 1.15)] } },
       axes: [
         { ...axis, space: 90, size: 30, values: (plot, splits) => splits.map((each) => clock.format(each * 1000)) },
-        { ...axis, size: 44, ...(this.whole ? { incrs: WHOLE_STEPS } : {}), values: (plot, splits) => splits.map((each) => this.format(each)) },
+        { ...axis, size: this.steps === TIME_STEPS ? 62 : 44, ...(this.steps ? { incrs: this.steps } : {}), values: (plot, splits) => splits.map((each) => this.format(each)) },
       ],
       series: [{}, ...series.map((each) => ({
         label: each.name, stroke: variable(COLOURS[each.colour]), width: 2, points: { show: false },

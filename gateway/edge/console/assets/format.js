@@ -31,7 +31,7 @@ export function duration(seconds) {
     if (count > 0) parts.push(t(`unit.${unit}`, { n: count }));
     if (parts.length === 2 || (parts.length === 1 && count === 0)) break;
   }
-  return parts.length === 0 ? t('unit.s', { n: 0 }) : parts.join(lang() === 'en' ? ' ' : '');
+  return parts.length === 0 ? t('unit.s', { n: 0 }) : parts.join(' ');
 }
 
 // One unit is exact enough for what has passed.

@@ -1,7 +1,7 @@
 // What is late, what is stuck, and what it costs: figures kept by the gateway, charts, and the most urgent alerts.
 import { h } from '../dom.js';
 import { get } from '../api.js';
-import { Chart } from '../chart.js';
+import { Chart, TIME_STEPS, WHOLE_STEPS } from '../chart.js';
 import { ago, duration, instant, money, number, percent } from '../format.js';
 import { t, word } from '../i18n.js';
 import { onEntries } from '../live.js';
@@ -63,17 +63,19 @@ export function overview() {
   let period = 'hour';
   const box = h('div', { className: 'figures' });
   const failure = h('div', { className: 'failure', role: 'alert', hidden: true });
-  const clocks = new Chart({ label: t('chart.deadlines'), format: (value) => number(value), whole: true });
+  const clocks = new Chart({ label: t('chart.deadlines'), format: (value) => number(value), steps: WHOLE_STEPS });
   const flow = new Chart({ label: t('chart.flow') });
+  const cost = new Chart({ label: t('figure.money'), format: (value) => number(value) });
+  const lag = new Chart({ label: t('chart.lag'), format: (value) => (value === 0 ? '0' : duration(value)), steps: TIME_STEPS });
+  const charts = [clocks, cost, flow, lag];
   const urgent = h('div', {});
   const below = h('div', { className: 'columns' });
   const measured = h('p', { className: 'small' });
   const buttons = ['hour', 'week'].map((each) => h('button', {
     className: 'button', type: 'button', 'aria-pressed': String(each === period), onclick: () => {
       period = each;
-      clocks.period = flow.period = each;
+      for (const chart of charts) Object.assign(chart, { period: each, drawnIn: null });
       for (const button of buttons) button.setAttribute('aria-pressed', String(button.textContent === t(`period.${each}`)));
-      clocks.drawnIn = flow.drawnIn = null;
       refresh();
     },
   }, t(`period.${each}`)));
@@ -84,7 +86,9 @@ export function overview() {
     measured.textContent = data.alerts.counted_at ? t('counted_at', { at: instant(data.alerts.counted_at, { seconds: true }) }) : '';
     const { at, at_risk: atRisk, breached } = data.series;
     clocks.show(at, [{ name: t('figure.at_risk'), values: atRisk, colour: 0 }, { name: t('figure.breached'), values: breached, colour: 1 }]);
+    cost.show(at, [{ name: t('figure.money'), values: data.series.money, colour: 1, fill: true }]);
     if (!data.gateway) return;
+    lag.show(at, [{ name: t('chart.lag'), values: data.series.lag_seconds, colour: 0, fill: true }]);
     flow.show(at, [{ name: t('chart.events'), values: data.series.events_per_minute, colour: 2, fill: true }]);
     below.replaceChildren(
       h('section', { className: 'card flush' }, h('header', {}, h('h2', {}, t('page.outlets')), h('a', { href: '#/outlets' }, t('all'))), data.gateway.outlets.length ? outletTable(data.gateway.outlets) : emptyState(t('empty.outlets'), t('empty.outlets.text'))),
@@ -115,15 +119,17 @@ export function overview() {
     h('div', { className: 'stack' },
       h('div', { className: 'columns' },
         h('section', { className: 'card' }, h('header', {}, h('h2', {}, t('chart.deadlines'))), clocks.element),
-        seesGateway() ? h('section', { className: 'card' }, h('header', {}, h('h2', {}, t('chart.flow'))), flow.element) : null),
+        h('section', { className: 'card' }, h('header', {}, h('h2', {}, t('figure.money'))), cost.element)),
       h('section', { className: 'card flush' }, h('header', {}, h('h2', {}, t('urgent')), h('a', { href: '#/alerts' }, t('all'))), urgent),
+      seesGateway() ? h('div', { className: 'columns' },
+        h('section', { className: 'card' }, h('header', {}, h('h2', {}, t('chart.flow'))), flow.element),
+        h('section', { className: 'card' }, h('header', {}, h('h2', {}, t('chart.lag'))), lag.element)) : null,
       below));
   return {
     element, leave() {
       clearInterval(timer);
       silence();
-      clocks.destroy();
-      flow.destroy();
+      for (const chart of charts) chart.destroy();
     },
   };
 }

@@ -96,6 +96,7 @@ export default {
   'figure.unmapped': 'unmapped codes: {n}',
   'chart.deadlines': 'Open deadlines',
   'chart.flow': 'Events per minute',
+  'chart.lag': 'Outlet furthest behind',
   'chart.events': 'Events per minute',
   'chart_soon': 'The chart begins with the next sample, in a few seconds.',
   'period': 'Period',

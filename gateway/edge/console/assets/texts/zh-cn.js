@@ -96,6 +96,7 @@ export default {
   'figure.unmapped': '未映射代码 {n} 个',
   'chart.deadlines': '未完成的时限',
   'chart.flow': '每分钟事件数',
+  'chart.lag': '滞后最久的出口',
   'chart.events': '每分钟事件数',
   'chart_soon': '几秒后出现第一个采样点。',
   'period': '时段',

@@ -96,6 +96,7 @@ export default {
   'figure.unmapped': '未對應代碼 {n} 個',
   'chart.deadlines': '未完成的時限',
   'chart.flow': '每分鐘事件數',
+  'chart.lag': '落後最久的出口',
   'chart.events': '每分鐘事件數',
   'chart_soon': '幾秒後出現第一個取樣點。',
   'period': '時段',
