@@ -66,9 +66,13 @@ async function watch(job) {
   await page.goto(job.url, { waitUntil: "load" });
   const before = await page.locator("h1").innerText();
   console.log("ready");
-  await page.waitForFunction((text) => document.querySelector("h1").innerText !== text, before, { timeout: 60_000 });
-  const result = { name: job.name, before, after: await page.locator("h1").innerText(),
-                   news: await page.locator("#news").textContent() };
+  // The page's policy forbids the polling function that waitForFunction() would compile there.
+  let after = before;
+  for (let tries = 0; after === before && tries < 300; ++tries) {
+    await page.waitForTimeout(200);
+    after = await page.locator("h1").innerText();
+  }
+  const result = { name: job.name, before, after, news: await page.locator("#news").textContent() };
   await context.close();
   return result;
 }

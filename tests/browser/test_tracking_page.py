@@ -52,7 +52,8 @@ class TrackingPage(unittest.TestCase):
     @classmethod
     def push(cls, number, *rows):
         """Rows are (code, time, text), newest first."""
-        data = [{"time": at, "ftime": at, "context": text, "statusCode": code} for code, at, text in rows]
+        data = [{"time": at, "ftime": at, "context": text, "statusCode": code,
+                 **({"areaName": text[1:text.index("】")]} if text.startswith("【") else {})} for code, at, text in rows]
         param = json.dumps({"status": "polling", "lastResult": {"message": "ok", "nu": number, "com": "shunfeng", "status": "200",
                                                                 "state": rows[0][0], "data": data}}, ensure_ascii=False)
         sign = hashlib.md5((param + "salt").encode()).hexdigest().upper()
@@ -71,7 +72,7 @@ class TrackingPage(unittest.TestCase):
         links = {}
         links["moving"] = cls.register_return("R-1", [NUMBERS["moving"]])["token"]
         cls.push(NUMBERS["moving"],
-                 ("1002", "2026-11-29 21:14:08", "快件离开【深圳市宝安中转场】，已发往【杭州萧山集散中心】"),
+                 ("1002", "2026-11-29 21:14:08", "【深圳市】快件离开 深圳市宝安中转场，已发往 杭州萧山集散中心"),
                  ("1002", "2026-11-29 16:40:51", "【深圳市】快件到达 深圳市宝安中转场"),
                  ("1002", "2026-11-29 03:20:11", "【长沙市】快件已到达 长沙市分拨中心"),
                  ("1002", "2026-11-28 20:02:33", "【成都市】快件已发车"),

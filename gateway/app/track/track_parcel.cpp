@@ -43,6 +43,9 @@ std::string state_of(const Shipment& shipment, const TrackWords& words) {
     case Status::delivered:
       if (is_to_shop(shipment.leg) && info(shipment.reason).counts_as_receipt)
         return std::string(words("delivered_to_shop"));
+      // A locker or station has it, not the addressee.
+      if (!info(shipment.reason).counts_as_receipt)
+        return std::string(label_of(info(shipment.reason).labels, words.locale()));
       break;
     case Status::returning:
       return std::string(words(to_buyer_again ? "state_back_to_buyer" : "state_back_to_shop"));
@@ -220,7 +223,8 @@ ParcelAction action_of(const Shipment& shipment, const PickupPoint& pickup) noex
       if (to_shop) return {Party::seller, "act_collect_seller"};
       return {Party::buyer, pickup.code.empty() ? "act_collect" : "act_collect_code"};
     case Status::delivered:
-      if (!info(shipment.reason).counts_as_receipt && party == Party::buyer) return {party, "act_collect"};
+      if (!info(shipment.reason).counts_as_receipt)
+        return to_shop ? ParcelAction{Party::seller, "act_collect_seller"} : ParcelAction{Party::buyer, "act_collect"};
       return {Party::none, to_shop ? "act_wait_seller" : "act_done_shipment"};
     case Status::delivery_attempted:
       return attempted(party);

@@ -143,7 +143,7 @@ class ReturnView {
   void steps() {
     const bool approved = journey_.is_approved();
     const bool stays = keeps_goods(ret_.order.kind);
-    const auto add = [&](std::string_view key) { view_.steps.push_back({std::string(words_(key)), {}}); };
+    const auto add = [&](std::string_view key) { view_.steps.push_back({std::string(words_(key)), StepState::ahead}); };
     add(!approved ? "step_requested" : stays ? "step_agreed" : "step_approved");
     if (!stays) {
       add("step_sent");
@@ -159,14 +159,14 @@ class ReturnView {
     mark_steps(view_.steps, view_.step, journey_.is_settled());
   }
 
-  /// The parcel that the state is about: one with a problem before the others.
+  /// The parcel that the state is about: one with a problem, else the one that has come least far.
   [[nodiscard]] const TrackedShipment* decisive() const {
     const TrackedShipment* found = nullptr;
     for (const TrackedShipment& each : rows_.shipments) {
       const auto& status = each.shipment.status;
       if (status && is_problem(*status) && !(each.shipment.leg == Leg::outbound && *status == Status::returned))
         return &each;
-      if (status && found == nullptr) found = &each;
+      if (status && (found == nullptr || info(*status).rank < info(*found->shipment.status).rank)) found = &each;
     }
     return found;
   }

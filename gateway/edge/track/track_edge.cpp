@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/app/track_links/shopper_factor.hpp"
 #include "gateway/edge/http/entity_tag.hpp"
 #include "gateway/edge/http/query.hpp"
 #include "gateway/edge/track/page.hpp"
 #include "gateway/edge/track/track_json.hpp"
+#include "gateway/edge/track/track_request.hpp"
 #include "gateway/edge/track/track_version.hpp"
 
 namespace parcelgate {
@@ -20,7 +20,6 @@ constexpr std::chrono::seconds kNumberRefill{120};
 constexpr double kGuessesOfAddress = 30;
 constexpr std::chrono::seconds kAddressRefill{6};
 constexpr std::uint32_t kLongestWait = 30;
-constexpr std::size_t kMostNumber = 100;
 
 const TenantSettings* find_tenant(const Directory& directory, std::string_view id) {
   const auto found = directory.tenants.find(id);
@@ -38,42 +37,22 @@ HttpHeaders headers_of(const HttpHeaders& headers, std::initializer_list<std::st
   return out;
 }
 
+/// The language of an answer in the key of a kept one: '0' and so on, or 'd' where the shop decides.
+char locale_mark(const std::optional<Locale>& lang, const HttpHeaders& headers) {
+  const std::string_view accepted = find_header(headers, "Accept-Language");
+  if (!lang && accepted.empty()) return 'd';
+  const Locale locale = lang ? *lang : preferred_locale(accepted, Locale::en);
+  return static_cast<char>('0' + static_cast<int>(locale));
+}
+
+/// By the whole token, which was verified when the answer was kept.
+void write_cache_key(bool is_page, char locale, std::string_view token, std::string& out) {
+  out.assign(1, is_page ? 'p' : 'j');
+  out.push_back(locale);
+  out.append(token);
+}
+
 }  // namespace
-
-/// What one thread needs to read.
-struct TrackEdge::Session {
-  std::unique_ptr<Reader> reader;
-  AnswerCache answers;  ///< made with `directory`
-  std::shared_ptr<const Directory> directory;
-};
-
-/// A request that may outlive its connection's buffers.
-struct TrackEdge::Request {
-  bool is_page{false};
-  std::string token;
-  std::string query;
-  std::optional<Locale> lang;  ///< of the query
-  HttpHeaders headers;         ///< those that matter
-  std::chrono::seconds wait{0};
-  std::shared_ptr<const Directory> directory;
-
-  /// Any other language than ours is answered in English. Without the header, the shop's own language counts.
-  [[nodiscard]] Locale locale(Locale of_shop) const {
-    if (lang) return *lang;
-    const std::string_view accepted = find_header(headers, "Accept-Language");
-    return accepted.empty() ? of_shop : preferred_locale(accepted, Locale::en);
-  }
-  /// "d" where the shop decides.
-  [[nodiscard]] std::string locale_key() const {
-    const bool is_open = !lang && find_header(headers, "Accept-Language").empty();
-    return is_open ? "d" : std::to_string(static_cast<int>(locale(Locale::en)));
-  }
-};
-
-struct TrackEdge::Outcome {
-  HttpReply reply;
-  AnswerBasis basis;  ///< of a 304
-};
 
 TrackEdge::TrackEdge(Store& store, const TimeSource& time, std::shared_ptr<const LinkMaker> links,
                      std::shared_ptr<UnauthenticatedSenders> unauthenticated, TrackOptions options)
@@ -82,6 +61,9 @@ TrackEdge::TrackEdge(Store& store, const TimeSource& time, std::shared_ptr<const
       links_(std::move(links)),
       unauthenticated_(std::move(unauthenticated)),
       options_(std::move(options)),
+      cache_control_(options_.shared_for.count() > 0
+                         ? "public, max-age=0, s-maxage=" + std::to_string(options_.shared_for.count())
+                         : std::string("private, no-cache")),
       guesses_of_number_(kGuessesOfNumber, kNumberRefill),
       guesses_of_address_(kGuessesOfAddress, kAddressRefill),
       waiters_(store, options_.max_waiters) {}
@@ -106,6 +88,7 @@ Result<TrackEdge::Session*> TrackEdge::session(const std::shared_ptr<const Direc
 
 void TrackEdge::handle(const InboundRequest& request, const RouteMatch& match,
                        const std::shared_ptr<const Directory>& directory, const Responder& respond) {
+  if (answer_kept(request, match, directory, respond)) return;
   Request wanted;
   wanted.is_page = match.route->id == RouteId::track_page;
   wanted.token = match.parameters[0];
@@ -148,21 +131,13 @@ TrackEdge::Outcome TrackEdge::answer(const Request& wanted) {
   auto mine = session(wanted.directory);
   if (!mine) return {problem(mine.error()), {}};
   Session& session = **mine;
-  const std::string cache_key = (wanted.is_page ? "p" : "j") + wanted.locale_key() + token->link_id;
-  const ChangeStamps* const stamps = store_.change_stamps();
-  const KeptAnswer* const kept = stamps == nullptr ? nullptr : session.answers.find(cache_key);
-  if (kept != nullptr && kept->basis.holds(*stamps) && now < kept->until) {
-    const bool has_it = is_not_modified(wanted.headers, kept->tag);
-    if (has_it) return {tagged(wanted, HttpReply{304, {}, {}, {}}, kept->tag), kept->basis};
-    // A page has headers of its own, so its body alone cannot be kept.
-    if (!wanted.is_page && !kept->body.empty())
-      return {tagged(wanted, HttpReply{200, "application/json", kept->body, {}}, kept->tag), kept->basis};
-  }
-  return answer_read(wanted, *token, session, cache_key, now);
+  write_cache_key(wanted.is_page, locale_mark(wanted.lang, wanted.headers), wanted.token, session.cache_key);
+  if (auto kept = find_kept(wanted.is_page, wanted.headers, wanted.wait.count() > 0, session)) return *std::move(kept);
+  return answer_read(wanted, *token, session, now);
 }
 
 TrackEdge::Outcome TrackEdge::answer_read(const Request& wanted, const TrackToken& token, Session& session,
-                                          std::string_view cache_key, Instant now) {
+                                          Instant now) {
   const ChangeStamps* const stamps = store_.change_stamps();
   AnswerBasis basis;
   const auto before_read = [&](ChangeStamps::Slot slot) {
@@ -188,11 +163,12 @@ TrackEdge::Outcome TrackEdge::answer_read(const Request& wanted, const TrackToke
   const bool is_kept = stamps != nullptr && basis.is_settled();
   const Instant until = std::min(view.changes_at.value_or(Instant::max()), token.expires_at);
   if (is_not_modified(wanted.headers, tag)) {
-    if (is_kept) session.answers.keep(cache_key, {basis, tag, {}, until});
-    return {tagged(wanted, HttpReply{304, {}, {}, {}}, tag), basis};
+    if (is_kept) session.answers.keep(session.cache_key, {basis, tag, {}, until});
+    return {tagged(wanted.is_page, wanted.headers, wanted.wait.count() > 0, HttpReply{304, {}, {}, {}}, tag), basis};
   }
   HttpReply reply = render(wanted, **link, view, tag, now);
-  if (is_kept) session.answers.keep(cache_key, {basis, tag, wanted.is_page ? std::string{} : reply.body, until});
+  if (is_kept)
+    session.answers.keep(session.cache_key, {basis, tag, wanted.is_page ? std::string{} : reply.body, until});
   return {std::move(reply), basis};
 }
 
@@ -206,7 +182,8 @@ HttpReply TrackEdge::render(const Request& wanted, const TrackLink& link, const 
   if (!wanted.is_page) {
     std::string body =
         render_json([&](JsonWriter& writer) { write_track(writer, view, links_->url_of(wanted.token)); });
-    return tagged(wanted, HttpReply{200, "application/json", std::move(body), {}}, tag);
+    return tagged(wanted.is_page, wanted.headers, wanted.wait.count() > 0,
+                  HttpReply{200, "application/json", std::move(body), {}}, tag);
   }
   const TenantSettings* const tenant = find_tenant(*wanted.directory, link.subject.tenant);
   static const TrackBrand kPlain;
@@ -217,21 +194,48 @@ HttpReply TrackEdge::render(const Request& wanted, const TrackLink& link, const 
   PageParts parts{
       view, brand, now, "/v1/track/" + wanted.token + "?wait=25&lang=" + lang, tag, links_->url_of(wanted.token)};
   parts.tag = status_tag_of(tag);
-  return tagged(wanted, render_page(parts), tag);
+  return tagged(wanted.is_page, wanted.headers, wanted.wait.count() > 0, render_page(parts), tag);
 }
 
 /// With the headers for caches: a shared one may answer a little while, a browser requests each time.
-HttpReply TrackEdge::tagged(const Request& wanted, HttpReply reply, const std::string& tag) const {
-  const bool is_shared = options_.shared_for.count() > 0 && wanted.wait.count() == 0;
-  const std::string seconds = std::to_string(options_.shared_for.count());
+HttpReply TrackEdge::tagged(bool is_page, const HttpHeaders& headers, bool waits, HttpReply reply,
+                            const std::string& tag) const {
+  reply.headers.reserve(8);
   reply.headers.emplace_back("ETag", tag);
-  reply.headers.emplace_back("Cache-Control", wanted.wait.count() > 0 ? "private, no-store"
-                                              : is_shared             ? "public, max-age=0, s-maxage=" + seconds
-                                                                      : std::string("private, no-cache"));
-  const bool varies_by_origin = !options_.cors_origins.empty() && !wanted.is_page;
+  reply.headers.emplace_back("Cache-Control", waits ? "private, no-store" : cache_control_);
+  const bool varies_by_origin = !options_.cors_origins.empty() && !is_page;
   reply.headers.emplace_back("Vary", varies_by_origin ? "Accept-Language, Origin" : "Accept-Language");
-  if (!wanted.is_page) add_origin(wanted.headers, reply);
+  if (varies_by_origin) add_origin(headers, reply);
   return reply;
+}
+
+/// The kept answer under the session's key, while it holds. A page has headers of its own, so it is kept by its tag
+/// alone.
+std::optional<TrackEdge::Outcome> TrackEdge::find_kept(bool is_page, const HttpHeaders& headers, bool waits,
+                                                       Session& session) const {
+  const ChangeStamps* const stamps = store_.change_stamps();
+  const KeptAnswer* const kept = stamps == nullptr ? nullptr : session.answers.find(session.cache_key);
+  if (kept == nullptr || !kept->basis.holds(*stamps) || time_.now() >= kept->until) return std::nullopt;
+  if (is_not_modified(headers, kept->tag))
+    return Outcome{tagged(is_page, headers, waits, HttpReply{304, {}, {}, {}}, kept->tag), kept->basis};
+  if (is_page || kept->body.empty()) return std::nullopt;
+  return Outcome{tagged(is_page, headers, waits, HttpReply{200, "application/json", kept->body, {}}, kept->tag),
+                 kept->basis};
+}
+
+/// Most requests are repeated ones: they are answered before anything is copied or verified.
+bool TrackEdge::answer_kept(const InboundRequest& request, const RouteMatch& match,
+                            const std::shared_ptr<const Directory>& directory, const Responder& respond) {
+  const bool is_page = match.route->id == RouteId::track_page;
+  if (match.route->id == RouteId::track_number || request.query.find("wait=") != std::string_view::npos) return false;
+  auto mine = session(directory);
+  if (!mine) return false;
+  const auto lang = language_parameter(request.query).value_or(std::nullopt);
+  write_cache_key(is_page, locale_mark(lang, *request.headers), match.parameters[0], (*mine)->cache_key);
+  auto kept = find_kept(is_page, *request.headers, false, **mine);
+  if (!kept) return false;
+  respond(std::move(kept->reply));
+  return true;
 }
 
 HttpReply TrackEdge::refuse(const Request& wanted, ProblemType type, const TrackLink* link) const {
@@ -255,82 +259,6 @@ HttpReply TrackEdge::refuse(const Request& wanted, ProblemType type, const Track
   const PageFault fault = is_unknown ? PageFault::unknown : is_expired ? PageFault::expired : PageFault::revoked;
   HttpReply reply = render_fault_page(fault, locale, brand, info(type).status);
   reply.headers.emplace_back("Cache-Control", "no-store");
-  reply.headers.emplace_back("Vary", "Accept-Language");
-  return reply;
-}
-
-void TrackEdge::serve_number(const InboundRequest& request, const Request& wanted, const Responder& respond) {
-  const auto send = [&](HttpReply reply) {
-    add_origin(wanted.headers, reply);
-    respond(std::move(reply));
-  };
-  const auto parameter = [&](std::string_view name) { return find_parameter(request.query, name).value_or(""); };
-  const std::string carrier = parameter("carrier");
-  const std::string number = parameter("number");
-  if (carrier.empty() || number.empty() || carrier.size() > kMostNumber || number.size() > kMostNumber)
-    return send(problem(ProblemType::invalid_parameter, "carrier, number: both are needed, at most 100 bytes each"));
-  if (phone_end_of(parameter("phone")).empty() && plain_postcode(parameter("postcode")).empty())
-    return send(problem(ProblemType::invalid_parameter,
-                        "phone, postcode: one of them is needed; of a phone number the last four digits"));
-  std::string tenant = parameter("tenant");
-  const auto& tenants = wanted.directory->tenants;
-  if (tenant.empty() && tenants.size() == 1) tenant = tenants.begin()->first;
-  if (tenant.empty())
-    return send(problem(ProblemType::invalid_parameter, "tenant: is needed, because there are several shops"));
-
-  const ShipmentKey key = wanted.directory->key_of(tenant, carrier, number);
-  const std::string name = key.tenant + '\0' + key.tracking_number;
-  const std::string source = source_network(request.remote_address);
-  const auto steady = std::chrono::steady_clock::now();
-  auto wait = guesses_of_address_.take(source, steady);
-  if (!wait) wait = guesses_of_number_.take(name, steady);
-  if (wait) {
-    HttpReply reply = problem(ProblemType::too_many_requests, "too many attempts; retry later");
-    reply.headers.emplace_back("Retry-After", std::to_string(wait->count()));
-    return send(std::move(reply));
-  }
-  auto reply = answer_number(request, wanted, key);
-  if (!reply) return send(problem(reply.error()));
-  if (reply->status == 200) {
-    guesses_of_number_.give_back(name);
-    guesses_of_address_.give_back(source);
-  } else {
-    reply->hold = unauthenticated_->limits.failed(request.remote_address, 0);
-  }
-  send(*std::move(reply));
-}
-
-/// Reads the same rows for a number that is not known and for a wrong factor, so that their times are alike.
-Result<HttpReply> TrackEdge::answer_number(const InboundRequest& request, const Request& wanted,
-                                           const ShipmentKey& key) {
-  auto mine = session(wanted.directory);
-  if (!mine) return unexpected(std::move(mine).error());
-  Reader& reader = *(*mine)->reader;
-  const TrackSubject shipment{key.tenant, {}, key.carrier, key.tracking_number};
-  auto rows = read_track_rows(reader, shipment, {});
-  if (!rows && rows.error().kind != ErrorKind::not_found) return unexpected(std::move(rows).error());
-  TrackSubject found = shipment;
-  if (rows) found.carrier = rows->shipments.front().shipment.key.carrier;
-  TrackSubject of_return{key.tenant, rows ? rows->shipments.front().shipment.return_id : std::string("-"), {}, {}};
-  const std::string phone = find_parameter(request.query, "phone").value_or("");
-  const std::string postcode = find_parameter(request.query, "postcode").value_or("");
-  const auto by_shipment = find_factor(reader, found);
-  if (!by_shipment) return unexpected(by_shipment.error());
-  const auto by_return = find_factor(reader, of_return);
-  if (!by_return) return unexpected(by_return.error());
-  const bool proves_shipment = proves(*by_shipment, phone, postcode);
-  const bool proves_return = of_return.is_return() && proves(*by_return, phone, postcode);
-  if (!rows || (!proves_shipment && !proves_return))
-    return problem(ProblemType::parcel_not_shown, "no parcel with this carrier, number and second factor");
-  if (of_return.is_return()) {
-    rows = read_track_rows(reader, of_return, {});
-    if (!rows) return unexpected(std::move(rows).error());
-  }
-  const Locale of_shop = rows->ret ? rows->ret->locale : wanted.directory->locale_of(key.tenant);
-  const TrackView view = view_of(*rows, wanted, of_shop, time_.now());
-  HttpReply reply;
-  reply.body = render_json([&](JsonWriter& writer) { write_track(writer, view, {}); });
-  reply.headers.emplace_back("Cache-Control", "private, no-store");
   reply.headers.emplace_back("Vary", "Accept-Language");
   return reply;
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,12 +68,16 @@ class TrackEdge {
   [[nodiscard]] Result<Session*> session(const std::shared_ptr<const Directory>& directory);
   void serve_link(const InboundRequest& request, Request wanted, const Responder& respond);
   [[nodiscard]] Outcome answer(const Request& wanted);
-  [[nodiscard]] Outcome answer_read(const Request& wanted, const TrackToken& token, Session& session,
-                                    std::string_view cache_key, Instant now);
+  [[nodiscard]] bool answer_kept(const InboundRequest& request, const RouteMatch& match,
+                                 const std::shared_ptr<const Directory>& directory, const Responder& respond);
+  [[nodiscard]] std::optional<Outcome> find_kept(bool is_page, const HttpHeaders& headers, bool waits,
+                                                 Session& session) const;
+  [[nodiscard]] Outcome answer_read(const Request& wanted, const TrackToken& token, Session& session, Instant now);
   [[nodiscard]] TrackView view_of(const TrackRows& rows, const Request& wanted, Locale of_shop, Instant now) const;
   [[nodiscard]] HttpReply render(const Request& wanted, const TrackLink& link, const TrackView& view,
                                  const std::string& tag, Instant now) const;
-  [[nodiscard]] HttpReply tagged(const Request& wanted, HttpReply reply, const std::string& tag) const;
+  [[nodiscard]] HttpReply tagged(bool is_page, const HttpHeaders& headers, bool waits, HttpReply reply,
+                                 const std::string& tag) const;
   [[nodiscard]] HttpReply refuse(const Request& wanted, ProblemType type, const TrackLink* link) const;
   void serve_number(const InboundRequest& request, const Request& wanted, const Responder& respond);
   [[nodiscard]] Result<HttpReply> answer_number(const InboundRequest& request, const Request& wanted,
@@ -84,6 +89,7 @@ class TrackEdge {
   std::shared_ptr<const LinkMaker> links_;
   std::shared_ptr<UnauthenticatedSenders> unauthenticated_;
   const TrackOptions options_;
+  const std::string cache_control_;
   GuessLimits guesses_of_number_;
   GuessLimits guesses_of_address_;
   PerThread<std::unique_ptr<Session>> sessions_;

@@ -1,5 +1,6 @@
 #include "gateway/edge/track/track_json.hpp"
 
+#include "gateway/base/web_address.hpp"
 #include "gateway/wire/tracking.hpp"
 #include "gateway/wire/write_flag.hpp"
 
@@ -63,13 +64,18 @@ void write_refund(JsonWriter& writer, const TrackRefund& refund) {
   writer.EndObject();
 }
 
+/// Whoever shows it as a link must not run a script by it.
+std::string_view website_of(const TrackedParcel& parcel) {
+  return is_web_address(parcel.contact.website) ? std::string_view(parcel.contact.website) : std::string_view{};
+}
+
 void write_carrier(JsonWriter& writer, const TrackedParcel& parcel) {
   write_key(writer, "carrier");
   writer.StartObject();
   write_member(writer, "id", parcel.carrier);
   write_member(writer, "name", parcel.contact.name);
   write_text_or_null(writer, "phone", parcel.contact.phone);
-  write_text_or_null(writer, "url", parcel.contact.website);
+  write_text_or_null(writer, "url", website_of(parcel));
   writer.EndObject();
 }
 
@@ -134,7 +140,7 @@ void write_delivery(JsonWriter& writer, const TrackView& view, const TrackedParc
   write_typed(writer, "provider", "Organization");
   write_member(writer, "name", parcel.contact.name);
   write_if_given(writer, "telephone", parcel.contact.phone);
-  write_if_given(writer, "url", parcel.contact.website);
+  write_if_given(writer, "url", website_of(parcel));
   writer.EndObject();
   write_typed(writer, "deliveryStatus", "DeliveryEvent");
   write_member(writer, "name", parcel.state);

@@ -7,7 +7,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr Instant kTextNow{std::chrono::seconds{1'790'000'000}};  // 2026-09-21T13:33:20Z
+constexpr Instant kTextNow{std::chrono::seconds{1'790'000'000}};  // 2026-09-21T14:13:20Z
 using std::chrono::hours;
 using std::chrono::minutes;
 
@@ -38,9 +38,9 @@ TEST(TrackTexts, AnUnknownKeyIsSeenAndBreaksNothing) {
 
 TEST(TrackWords, WriteTimesInTheirOwnZone) {
   const ZonedInstant in_china{kTextNow, minutes{480}, ZoneSource::carrier};
-  EXPECT_EQ(TrackWords(Locale::en, kTextNow).date_time_zone(in_china), "21 Sep, 21:33 (UTC+8)");
-  EXPECT_EQ(TrackWords(Locale::zh_cn, kTextNow).date_time_zone(in_china), "9月21日 21:33（北京时间）");
-  EXPECT_EQ(TrackWords(Locale::zh_tw, kTextNow).date_time_zone(in_china), "9月21日 21:33（UTC+8）");
+  EXPECT_EQ(TrackWords(Locale::en, kTextNow).date_time_zone(in_china), "21 Sep, 22:13 (UTC+8)");
+  EXPECT_EQ(TrackWords(Locale::zh_cn, kTextNow).date_time_zone(in_china), "9月21日 22:13（北京时间）");
+  EXPECT_EQ(TrackWords(Locale::zh_tw, kTextNow).date_time_zone(in_china), "9月21日 22:13（UTC+8）");
   EXPECT_EQ(TrackWords(Locale::en, kTextNow).zone(minutes{-210}), "UTC-3:30");
   EXPECT_EQ(TrackWords(Locale::en, kTextNow + hours{24 * 200}).date(in_china), "21 Sep 2026");
   ZonedInstant day = in_china;

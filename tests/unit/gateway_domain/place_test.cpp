@@ -54,6 +54,7 @@ TEST(CityOf, WhatNamesNoCityIsLeftOut) {
                             "john@example.com",
                             "left at the front door",
                             "Hauptstraße 5, Anna Schmidt",
+                            "Musterdorfer Landst…",
                             "\xE5\xBC",
                             "\xFF\xFE"}) {
     EXPECT_EQ(city_of(place), "") << place;

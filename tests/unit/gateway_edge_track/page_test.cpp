@@ -127,7 +127,7 @@ TEST(TrackJson, IsTheSameForTheSameView) {
   const auto document = parse_json(render());
   ASSERT_TRUE(document);
   EXPECT_STREQ((*document)["json_ld"][0]["@type"].GetString(), "ParcelDelivery");
-  EXPECT_STREQ((*document)["parcels"][0]["history"][0]["occurred_at"].GetString(), "2026-09-21T21:33:20+08:00");
+  EXPECT_STREQ((*document)["parcels"][0]["history"][0]["occurred_at"].GetString(), "2026-09-21T22:13:20+08:00");
 }
 
 }  // namespace

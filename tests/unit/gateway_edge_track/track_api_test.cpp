@@ -58,6 +58,10 @@ TEST_F(TrackApi, ALinkShowsTheReturnToWhoeverHasIt) {
   EXPECT_EQ(text_at(document, "state", "id"), "in_transit");
   EXPECT_EQ(document["progress"]["step"].GetInt(), 3);
   EXPECT_EQ(document["progress"]["of"].GetInt(), 5);
+  std::string steps;
+  for (const auto& step : document["progress"]["steps"].GetArray())
+    steps += std::string(find_text(step, "state")) + " ";
+  EXPECT_EQ(steps, "done done current ahead ahead ");
   const auto& parcel = document["parcels"][0];
   EXPECT_EQ(find_text(parcel, "place"), "四川成都") << "no name";
   EXPECT_EQ(find_text(parcel, "tracking_number"), "AC******7890");
