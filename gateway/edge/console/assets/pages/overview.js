@@ -65,7 +65,7 @@ export function overview() {
   const failure = h('div', { className: 'failure', role: 'alert', hidden: true });
   const clocks = new Chart({ label: t('chart.deadlines'), format: (value) => number(value), steps: WHOLE_STEPS });
   const flow = new Chart({ label: t('chart.flow') });
-  const cost = new Chart({ label: t('figure.money'), format: (value) => number(value) });
+  const cost = new Chart({ label: t('figure.money'), format: (value) => number(value), steps: WHOLE_STEPS });
   const lag = new Chart({ label: t('chart.lag'), format: (value) => (value === 0 ? '0' : duration(value)), steps: TIME_STEPS });
   const charts = [clocks, cost, flow, lag];
   const urgent = h('div', {});
