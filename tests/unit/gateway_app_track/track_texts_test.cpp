@@ -62,7 +62,8 @@ TEST(TimeLeft, IsWordedInDaysAndHours) {
 }
 
 TEST(TimeLeft, NextChangeIsTheFirstInstantWithOtherWords) {
-  for (const auto& due : {kTextNow + hours{5}, kTextNow + minutes{90}, kTextNow + minutes{30}, kTextNow, kTextNow - minutes{90}}) {
+  for (const auto& due :
+       {kTextNow + hours{5}, kTextNow + minutes{90}, kTextNow + minutes{30}, kTextNow, kTextNow - minutes{90}}) {
     const Instant next = next_change(due, kTextNow);
     ASSERT_GT(next, kTextNow);
     EXPECT_EQ(time_left(due, next - std::chrono::milliseconds{1}), time_left(due, kTextNow));
