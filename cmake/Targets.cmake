@@ -135,6 +135,21 @@ function(parcelgate_place_table target kind table)
   parcelgate_table(${target} "${output}")
 endfunction()
 
+# parcelgate_assets(TARGET TABLE FOLDER): the files below FOLDER as a table of C++ literals that the target's sources
+# include by its name; see generate_assets.py.
+function(parcelgate_assets target table folder)
+  set(script "${CMAKE_SOURCE_DIR}/cmake/generate_assets.py")
+  set(output "${CMAKE_CURRENT_BINARY_DIR}/${table}")
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND "${Python3_EXECUTABLE}" "${script}" "${output}" "${CMAKE_CURRENT_SOURCE_DIR}/${folder}"
+    DEPENDS "${script}" ${files}
+    COMMENT "Table ${table}"
+    VERBATIM)
+  parcelgate_table(${target} "${output}")
+endfunction()
+
 # parcelgate_text(TARGET FILE TABLE): the text of a file, which the target's sources include as a string literal by the
 # name TABLE.
 function(parcelgate_text target file table)

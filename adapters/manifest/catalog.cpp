@@ -32,7 +32,8 @@ ManifestCatalog::ManifestCatalog() = default;
 ManifestCatalog::~ManifestCatalog() = default;
 
 Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector<std::filesystem::path>& carrier_dirs,
-                                                               Faults& faults) {
+                                                               Faults& faults,
+                                                               const std::filesystem::path& added_rows) {
   const std::size_t before = faults.size();
   std::unique_ptr<ManifestCatalog> catalog(new ManifestCatalog());
   ZoneLoader zones;
@@ -40,7 +41,7 @@ Result<std::unique_ptr<ManifestCatalog>> ManifestCatalog::load(const std::vector
   for (const auto& folder : find_folders(carrier_dirs, faults)) {
     const bool is_shipped = folder.parent_path() == carrier_dirs.front();
     std::string called = is_shipped ? folder.filename().string() : folder.string();
-    if (auto manifest = load_manifest(folder, std::move(called), zones, sentences, faults)) {
+    if (auto manifest = load_manifest(folder, std::move(called), zones, sentences, faults, added_rows)) {
       catalog->add(std::make_unique<CarrierSource>(std::move(manifest)), faults);
     }
   }

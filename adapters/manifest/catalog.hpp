@@ -27,9 +27,11 @@ class ManifestCatalog : public SourceCatalog {
   /// that has one.
   /// @param carrier_dirs  the shipped ones first: faults call their files "sf/manifest.json", others by their path
   /// @param faults  receives all faults of all folders at once
+  /// @param added_rows  folder with added rows of status maps, see added_rows.hpp; empty: there are none
   /// @error config: how many faults were found; nothing is loaded then
   [[nodiscard]] static Result<std::unique_ptr<ManifestCatalog>> load(
-      const std::vector<std::filesystem::path>& carrier_dirs, Faults& faults);
+      const std::vector<std::filesystem::path>& carrier_dirs, Faults& faults,
+      const std::filesystem::path& added_rows = {});
 
   ~ManifestCatalog() override;
   [[nodiscard]] const CarrierSource* find(std::string_view id_or_alias) const noexcept override;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/manifest/added_rows.hpp"
 #include "adapters/manifest/decode/topic.hpp"
 #include "adapters/manifest/text/csv.hpp"
+#include "gateway/base/file.hpp"
 #include "gateway/crypto/digest.hpp"
 
 namespace parcelgate {
@@ -137,6 +139,11 @@ void find_inputs(const Value& section, DecodeInputs& out) {
   }
 }
 
+/// The added rows of a source; most have none.
+std::string rows_of(const std::filesystem::path& folder, std::string_view source) {
+  return parcelgate::read_file(added_rows_file(folder, source)).value_or(std::string{});
+}
+
 std::string file_of(const Manifest& manifest, std::string_view name) {
   return manifest.identity.folder + "/" + std::string(name);
 }
@@ -173,7 +180,8 @@ bool has_known_members(const Value& section, Faults& faults) {
 }  // namespace
 
 std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string called, ZoneLoader& zones,
-                                        SentenceLoader& sentences, Faults& faults) {
+                                        SentenceLoader& sentences, Faults& faults,
+                                        const std::filesystem::path& added_rows) {
   auto out = std::make_unique<Manifest>();
   out->folder = folder;
   out->identity.folder = called;
@@ -199,7 +207,8 @@ std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std
   }
 
   faults.set_file(file_of(*out, "status_map.csv"));
-  const std::string statuses = read_file(folder / "status_map.csv", faults);
+  std::string statuses = read_file(folder / "status_map.csv", faults);
+  if (!added_rows.empty()) statuses = with_added_rows(std::move(statuses), rows_of(added_rows, out->identity.id), form);
   out->statuses = StatusMap::compile(statuses, form, faults,
                                      [&](std::string_view name) { return sentences.load(name, folder, faults); });
   std::string carriers;

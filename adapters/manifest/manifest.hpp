@@ -35,8 +35,10 @@ struct Manifest {
 /// Reads manifest.json, status_map.csv and, where there is one, carriers.csv. All faults go to `faults`.
 /// @param called  name of the folder in faults
 /// @param zones, sentences  shared by the manifests of a catalogue
+/// @param added_rows  folder with added rows of status maps, see added_rows.hpp; empty: there are none
 /// @return null when manifest.json cannot be read at all
 [[nodiscard]] std::unique_ptr<Manifest> load_manifest(const std::filesystem::path& folder, std::string called,
-                                                      ZoneLoader& zones, SentenceLoader& sentences, Faults& faults);
+                                                      ZoneLoader& zones, SentenceLoader& sentences, Faults& faults,
+                                                      const std::filesystem::path& added_rows = {});
 
 }  // namespace parcelgate

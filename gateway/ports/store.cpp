@@ -11,7 +11,7 @@
 namespace parcelgate {
 namespace {
 
-constexpr Names<3> kKeyScopes{"after_sales", "customer", "admin"};
+constexpr Names<4> kKeyScopes{"after_sales", "customer", "admin", "viewer"};
 /// "<version>:<positions>", and since version 2 "<version>:<incarnation>:<positions>".
 constexpr std::string_view kUnscopedCursor = "1:";
 constexpr std::string_view kScopedCursor = "2:";

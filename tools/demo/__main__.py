@@ -69,6 +69,7 @@ def play(arguments, stage):
     footer += [
         f"Events    mosquitto_sub -p {mqtt_url.rsplit(':', 1)[1]} -t 'parcelgate/#' -v",
         f"Metrics   {url}/metrics   ·   logs in {stage.data}",
+        f"Console   {url}/console   ·   sign in with the key in {key_file}",
         f"API       {url}/v1/returns   ·   bearer key in {key_file}",
         "Ctrl-C ends everything and removes what was made." if not stage.is_kept else "Ctrl-C ends everything; the data is kept.",
     ]

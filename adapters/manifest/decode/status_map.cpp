@@ -110,6 +110,11 @@ std::string StatusMap::key_of(std::string_view code) const {
   return key;
 }
 
+bool StatusMap::has_bare_row(std::string_view code) const {
+  const auto entry = by_key_.find(key_of(code));
+  return entry != by_key_.end() && entry->second.bare.has_value();
+}
+
 void StatusMap::append_code(std::string& key, std::string_view code) const {
   if (form_.strip_zeros) {
     const auto first = code.find_first_not_of('0');

@@ -70,6 +70,8 @@ class StatusMap {
   [[nodiscard]] MapMatch find(std::string_view key, std::string_view text) const;
   /// The first row without a code whose pattern fits the whole text.
   [[nodiscard]] MapMatch find_by_text(std::string_view text) const;
+  /// Whether a code, as written in the table, has a row without a pattern.
+  [[nodiscard]] bool has_bare_row(std::string_view code) const;
   /// Every row of the key whose own pattern fits, in the table's order: for authors of tables.
   /// @param key  empty: the rows without a code
   [[nodiscard]] std::vector<const MapRow*> rows_by_text(std::string_view key, std::string_view text) const;

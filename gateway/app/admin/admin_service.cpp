@@ -44,7 +44,8 @@ void write_key_row(JsonWriter& writer, const ApiKey& key) {
 
 /// Refuses a key that would open more, or less, than its scope says.
 Result<void> check_key(const ApiKey& key) {
-  if (key.scope != KeyScope::admin && key.tenant.empty()) {
+  const bool may_span_tenants = key.scope == KeyScope::admin || key.scope == KeyScope::viewer;
+  if (!may_span_tenants && key.tenant.empty()) {
     return unexpected(ErrorKind::rejected,
                       "a key of scope " + std::string(to_string(key.scope)) + " needs a tenant: add --tenant ID");
   }
@@ -87,7 +88,7 @@ Result<std::string> AdminService::dispatch(const rapidjson::Value& request) {
 Result<std::string> AdminService::create_key(const rapidjson::Value& request) {
   ApiKey key;
   const auto scope = find_key_scope(find_text(request, "scope"));
-  if (!scope) return unexpected(ErrorKind::rejected, "scope must be after_sales, customer or admin");
+  if (!scope) return unexpected(ErrorKind::rejected, "scope must be after_sales, customer, admin or viewer");
   key.scope = *scope;
   key.tenant = find_text(request, "tenant");
   key.carrier = to_slug(find_text(request, "carrier"));

@@ -129,9 +129,50 @@ Result<std::string> answer_comparison(Store& store, const TimeSource& time, cons
   return answer_of_step(*before, *after, &difference, locale, *step);
 }
 
+void write_rule(JsonWriter& writer, const ClockRule& rule, Locale locale) {
+  writer.StartObject();
+  write_member(writer, "id", rule.id);
+  write_member(writer, "label", rule.labels[static_cast<std::size_t>(locale)]);
+  write_member(writer, "subject", to_string(rule.subject));
+  write_member(writer, "actor", to_string(rule.actor));
+  write_member(writer, "source", rule.source);
+  write_member(writer, "confidence", to_string(rule.confidence));
+  writer.EndObject();
+}
+
+Result<std::string> list_packs(const LoadRulePacks& load, const rapidjson::Value& request) {
+  const auto packs = load();
+  if (!packs) return unexpected(packs.error());
+  const Locale locale = find_locale(find_text(request, "lang")).value_or(Locale::en);
+  return admin_answer([&](JsonWriter& writer) {
+    write_key(writer, "packs");
+    writer.StartArray();
+    for (const auto& [id, pack] : **packs) {
+      writer.StartObject();
+      write_member(writer, "id", id);
+      write_member(writer, "version", pack.version);
+      write_member(writer, "label", pack.labels[static_cast<std::size_t>(locale)]);
+      write_member(writer, "confidence", to_string(pack.confidence));
+      write_member(writer, "zone", pack.zone_name);
+      write_key(writer, "on_time_target");
+      if (pack.on_time_target)
+        writer.Double(static_cast<double>(*pack.on_time_target) / 10'000);
+      else
+        writer.Null();
+      write_key(writer, "rules");
+      writer.StartArray();
+      for (const ClockRule& rule : pack.rules) write_rule(writer, rule, locale);
+      writer.EndArray();
+      writer.EndObject();
+    }
+    writer.EndArray();
+  });
+}
+
 }  // namespace
 
 void add_rules_command(AdminService& service, Store& store, const TimeSource& time, LoadRulePacks load) {
+  service.add("rules.list", [load](const rapidjson::Value& request) { return list_packs(load, request); });
   service.add("rules.compare", [&store, &time, load = std::move(load)](const rapidjson::Value& request) {
     return answer_comparison(store, time, load, request);
   });

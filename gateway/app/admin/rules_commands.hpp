@@ -1,4 +1,4 @@
-// Admin command that shows what another rule pack would change.
+// Admin commands that list rule packs and show what another one would change.
 #pragma once
 
 #include <functional>
@@ -12,6 +12,9 @@ namespace parcelgate {
 /// The rule packs that the gateway follows, loaded when a command needs them.
 using LoadRulePacks = std::function<Result<std::shared_ptr<const RulePacks>>()>;
 
+/// Adds rules.list: {"lang"?} answers {"packs": [{"id", "version", "label", "confidence", "zone", "on_time_target",
+/// "rules": [{"id", "label", "subject", "actor", "source", "confidence"}…]}…]}.
+///
 /// Adds rules.compare: {"before", "after", "lang"?, "subject"?, "from"?} performs one step of comparing
 /// two packs and answers {"before", "after": {"id", "version"}, "zone", "diff" and its "text" (on the first step
 /// alone), "returns", "shipments", "complaints" (compared in this step), "differences": [{"tenant", "return_id",

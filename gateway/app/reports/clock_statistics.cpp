@@ -45,27 +45,51 @@ bool was_late(const rapidjson::Value& clock) {
 /// Alerts, deadlines and open clocks in one walk through the store.
 class BothReports final : public Report {
  public:
-  BothReports(ReportOptions alerts, ReportOptions deadlines)
-      : alerts_(make_report(std::move(alerts))), deadlines_(make_report(std::move(deadlines))) {}
+  BothReports(ReportOptions alerts, const ReportOptions& deadlines)
+      : alerts_(make_report(std::move(alerts))), options_(deadlines), deadlines_(make_report(deadlines)) {}
   void add(const Return& ret) override {
-    alerts_->add(ret);
-    deadlines_->add(ret);
+    add_to_all(ret.tenant, ret);
     for (const Clock& clock : ret.clocks) clocks_.add(clock);
   }
   void add(const Shipment& shipment) override {
-    alerts_->add(shipment);
-    deadlines_->add(shipment);
+    add_to_all(shipment.key.tenant, shipment);
     if (!shipment.deadlines) return;
     for (const Clock& clock : shipment.deadlines->clocks) clocks_.add(clock);
   }
   [[nodiscard]] ReportTable table() const override { return alerts_->table(); }
   [[nodiscard]] ReportTable deadlines() const { return deadlines_->table(); }
+  /// The share of each tenant; tenants beyond kMostTenants have none.
+  [[nodiscard]] std::map<std::string, ReportShare, std::less<>> on_time() const {
+    std::map<std::string, ReportShare, std::less<>> shares;
+    for (const auto& [tenant, report] : by_tenant_) {
+      const ReportTable table = report->table();
+      const auto column = std::find(table.columns.begin(), table.columns.end(), "on_time_share");
+      const auto* const share =
+          std::get_if<ReportShare>(&table.total[static_cast<std::size_t>(column - table.columns.begin())]);
+      if (share != nullptr) shares[tenant] = *share;
+    }
+    return shares;
+  }
   [[nodiscard]] const ClockCounts& clocks() const noexcept { return clocks_; }
 
  private:
+  static constexpr std::size_t kMostTenants = 100;
+
+  template <class Row>
+  void add_to_all(const std::string& tenant, const Row& row) {
+    alerts_->add(row);
+    deadlines_->add(row);
+    auto found = by_tenant_.find(tenant);
+    if (found == by_tenant_.end() && by_tenant_.size() < kMostTenants)
+      found = by_tenant_.emplace(tenant, make_report(options_)).first;
+    if (found != by_tenant_.end()) found->second->add(row);
+  }
+
   std::unique_ptr<Report> alerts_;
+  ReportOptions options_;
   std::unique_ptr<Report> deadlines_;
   ClockCounts clocks_;
+  std::map<std::string, std::unique_ptr<Report>, std::less<>> by_tenant_;
 };
 
 std::string text_of_cell(const ReportCell& cell) {
@@ -235,6 +259,11 @@ void ClockStatisticsThread::run(const std::stop_token& stop) {
   }
 }
 
+OnTimeShares ClockStatisticsThread::on_time() const {
+  const std::scoped_lock lock(mutex_);
+  return on_time_;
+}
+
 Result<void> ClockStatisticsThread::work(const std::stop_token& stop) {
   if (!is_started_) {
     if (auto started = statistics_.start(); !started) return started;
@@ -275,7 +304,7 @@ Result<void> ClockStatisticsThread::count_rows(const std::stop_token& stop) {
   on_time.until = time_.now();
   on_time.from = *on_time.until - kOnTimePeriod;
   on_time.on_time_targets = packs_()->on_time_targets();
-  auto both = std::make_unique<BothReports>(options, std::move(on_time));
+  auto both = std::make_unique<BothReports>(options, on_time);
   const BothReports& reports = *both;
   ReportRun run(std::move(options), std::move(both));
   while (!run.is_over()) {
@@ -290,6 +319,7 @@ Result<void> ClockStatisticsThread::count_rows(const std::stop_token& stop) {
   clocks.counted_at = time_.now();
   const std::scoped_lock lock(mutex_);
   counts_ = clocks;
+  on_time_ = {reports.on_time(), on_time.until};
   return {};
 }
 

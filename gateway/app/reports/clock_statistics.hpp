@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -67,6 +68,12 @@ class ClockStatistics {
   std::map<ClockName, prometheus::Gauge*> open_alerts_;  ///< by kind and rule pack
 };
 
+/// Deadlines of the last 30 days that were met in time, of those met or missed, by tenant.
+struct OnTimeShares {
+  std::map<std::string, ReportShare, std::less<>> of;
+  std::optional<Instant> counted_at;  ///< nothing: not yet counted
+};
+
 /// Runs ClockStatistics and StateGauges on a thread of its own until it is destroyed. A fault of the store is logged,
 /// and tried again in the next round.
 class ClockStatisticsThread {
@@ -81,6 +88,9 @@ class ClockStatisticsThread {
                                                                             std::filesystem::path data_dir);
   /// The clocks at the last count. From any thread.
   [[nodiscard]] ClockCounts counts() const;
+
+  /// The shares as they were counted last. From any thread.
+  [[nodiscard]] OnTimeShares on_time() const;
 
  private:
   ClockStatisticsThread(std::unique_ptr<Reader> reader, const TimeSource& time, Metrics& metrics, RulePacksNow packs,
@@ -99,7 +109,8 @@ class ClockStatisticsThread {
   bool is_started_{false};
   int rounds_{0};
   mutable std::mutex mutex_;
-  ClockCounts counts_;  ///< guarded by mutex_
+  ClockCounts counts_;    ///< guarded by mutex_
+  OnTimeShares on_time_;  ///< guarded by mutex_
   std::condition_variable_any stopped_;
   std::jthread thread_;
 };

@@ -187,8 +187,11 @@ Edge::Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<
       polls_scheduled_(std::move(parts.polls_scheduled)),
       make_evidence_(std::move(parts.make_evidence)),
       subscriptions_(parts.subscriptions),
+      commands_(parts.commands),
+      overview_(parts.overview),
       directory_(std::move(parts.directory)),
       router_(std::move(router)),
+      sessions_(options_.console.sessions),
       unauthenticated_(std::make_shared<UnauthenticatedSenders>()),
       refused_keys_(metrics_.counter("parcelgate_api_keys_refused_total",
                                      "Requests without an API key or with one that is not valid.")),
@@ -273,6 +276,12 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
       return healthz(respond);
     case RouteId::readyz:
       return readyz(respond);
+    case RouteId::console_page:
+    case RouteId::console_asset:
+    case RouteId::console_folder_asset:
+      return serve_console_file(request, match, respond);
+    case RouteId::sign_in:
+      return sign_in(request, match, respond);
     default:
       return serve_authenticated(request, match, respond);
   }
@@ -292,10 +301,15 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
   if (!who) {
     auto known = authenticate(request, **session, now);
     if (!known) return refuse_key(request, match, known.error(), respond);
-    if (!allows(match.route->access, *known, names_of(*match.route, match.parameters, *known, *directory))) {
+    if (!known->csrf.empty() && !is_of_own_page(request, *known)) {
+      return respond(
+          problem(ProblemType::forbidden, "a changing request of a session needs its token; see docs/console.md"));
+    }
+    if (!allows(*match.route, *known, names_of(*match.route, match.parameters, *known, *directory))) {
       return respond(problem(ProblemType::forbidden, "this API key has no access here; make one with another scope"));
     }
     who = *std::move(known);
+    respond = noted(request, match, *who, now, std::move(respond));
   }
   const ApiCall call{request, match, *who, directory, now, store_, **session, polls_scheduled_, respond, links_};
   call_endpoint(call);
@@ -307,6 +321,9 @@ Result<Principal> Edge::authenticate(const InboundRequest& request, ReadSession&
   const auto too_many = [](std::chrono::seconds wait) {
     return unexpected(Error{ErrorKind::rate_limited, "too many wrong API keys from this address; retry later", wait});
   };
+  const std::string_view cookie = find_cookie(*request.headers, options_.console.cookie_name());
+  if (!cookie.empty() && options_.console.is_enabled && find_header(*request.headers, "Authorization").empty())
+    return authenticate_session(request, cookie, session, now);
   const std::string hash = KeyRing::hash_of(*request.headers);
   if (const Principal* remembered = session.keys.find(hash, now)) return *remembered;
   const bool shows_key = !find_header(*request.headers, "Authorization").empty();
@@ -340,6 +357,7 @@ std::optional<Principal> Edge::without_key(const InboundRequest& request, const 
                      (route.id == RouteId::metrics && options_.open_metrics);
   if (!opens || !is_loopback(request.remote_address)) return std::nullopt;
   if (!find_header(*request.headers, "Authorization").empty()) return std::nullopt;
+  if (!find_cookie(*request.headers, options_.console.cookie_name()).empty()) return std::nullopt;
   if (route.id == RouteId::metrics) return Principal{KeyScope::admin, {}, {}, {}};
   return directory.tenants.contains(options_.open_reads_tenant)
              ? std::optional(Principal{KeyScope::after_sales, options_.open_reads_tenant, {}, {}})

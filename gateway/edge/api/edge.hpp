@@ -9,13 +9,16 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/app/admin/operator_commands.hpp"
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/overview/overview.hpp"
 #include "gateway/base/snapshot.hpp"
 #include "gateway/edge/api/evidence_api.hpp"
 #include "gateway/edge/api/feed_waiters.hpp"
 #include "gateway/edge/api/reader_pool.hpp"
+#include "gateway/edge/console/console_options.hpp"
 #include "gateway/edge/http/key_ring.hpp"
 #include "gateway/edge/http/route_metrics.hpp"
 #include "gateway/edge/http/router.hpp"
@@ -41,6 +44,7 @@ struct EdgeOptions {
   FeedWaiters::Limits max_waiters{};                ///< long polls and streams of GET /v1/events at one time
   std::uint64_t report_rows{200'000};               ///< most rows that a report reads within a request
   std::size_t answer_bytes{std::size_t{8} << 20U};  ///< of shipments' answers that each request thread keeps
+  ConsoleOptions console{};
   TrackOptions track{};
 };
 
@@ -71,6 +75,10 @@ struct EdgeParts {
   Kuaidi100Pushes* kuaidi100_pushes{nullptr};
   /// Keys of tracking links; null: the edge makes one that ends with it.
   std::shared_ptr<TrackKeys> track_keys{};
+  /// Commands of the console; null: it has none. Must outlive the edge.
+  OperatorCommands* commands{nullptr};
+  /// Figures of the console's overview; null: there are none. Must outlive the edge.
+  const Overview* overview{nullptr};
 };
 
 /// The handler of every request: finds the route, authenticates, calls the endpoint and counts the answer. An unknown
@@ -116,6 +124,16 @@ class Edge final : public HttpHandler {
   void refuse_key(const InboundRequest& request, const RouteMatch& match, const Error& why, const Responder& respond);
   [[nodiscard]] std::optional<Principal> without_key(const InboundRequest& request, const Route& route,
                                                      const Directory& directory) const;
+  void serve_console_file(const InboundRequest& request, const RouteMatch& match, const Responder& respond) const;
+  [[nodiscard]] Result<Principal> authenticate_session(const InboundRequest& request, std::string_view cookie,
+                                                       ReadSession& session, Instant now);
+  [[nodiscard]] static bool is_of_own_page(const InboundRequest& request, const Principal& who);
+  void sign_in(const InboundRequest& request, const RouteMatch& match, Responder& respond);
+  void show_session(const ApiCall& call);
+  void sign_out(const ApiCall& call);
+  [[nodiscard]] Responder noted(const InboundRequest& request, const RouteMatch& match, const Principal& who,
+                                Instant now, Responder respond);
+  void call_console_endpoint(const ApiCall& call);
   void healthz(const Responder& respond);
   void readyz(const Responder& respond);
 
@@ -127,9 +145,12 @@ class Edge final : public HttpHandler {
   std::function<void()> polls_scheduled_;
   MakeEvidence make_evidence_;
   WebhookSubscriptions* subscriptions_;
+  OperatorCommands* commands_;
+  const Overview* overview_;
   Replaceable<Directory> directory_;
   Router router_;
   KeyRing keys_;
+  Sessions sessions_;
   std::shared_ptr<UnauthenticatedSenders> unauthenticated_;  ///< shared with answers that leave later
   prometheus::Counter& refused_keys_;
   ReaderPool readers_;

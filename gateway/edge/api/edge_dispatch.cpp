@@ -3,6 +3,7 @@
 #include "gateway/edge/api/api_call.hpp"
 #include "gateway/edge/api/batch_api.hpp"
 #include "gateway/edge/api/complaints_api.hpp"
+#include "gateway/edge/api/console_api.hpp"
 #include "gateway/edge/api/edge.hpp"
 #include "gateway/edge/api/events_api.hpp"
 #include "gateway/edge/api/explain_api.hpp"
@@ -54,6 +55,21 @@ void Edge::call_subscription_endpoint(const ApiCall& call) {
       break;
   }
   call.respond(problem(ProblemType::internal_error, "this endpoint has no code"));
+}
+
+void Edge::call_console_endpoint(const ApiCall& call) {
+  switch (call.match.route->id) {
+    case RouteId::get_session:
+      return show_session(call);
+    case RouteId::sign_out:
+      return sign_out(call);
+    case RouteId::get_overview:
+      return get_overview(call, overview_);
+    case RouteId::search:
+      return search(call);
+    default:
+      return run_command(call, commands_);
+  }
 }
 
 void Edge::call_endpoint(const ApiCall& call) {
@@ -110,6 +126,12 @@ void Edge::call_endpoint(const ApiCall& call) {
       return revoke_track_link(call);
     case RouteId::metrics:
       return show_metrics(call.respond);
+    case RouteId::get_session:
+    case RouteId::sign_out:
+    case RouteId::get_overview:
+    case RouteId::search:
+    case RouteId::run_command:
+      return call_console_endpoint(call);
     case RouteId::hook:
     case RouteId::kuaidi100_query:
     case RouteId::kuaidi100_page:

@@ -57,7 +57,7 @@ Result<Principal> KeyRing::look_up(const std::string& hash, Reader& reader, Reme
     once_valid_.erase(hash);
     return unexpected(ErrorKind::unauthorized, "this API key is not known, revoked or expired");
   }
-  Principal principal{(*key)->scope, (*key)->tenant, (*key)->carrier, (*key)->tracking_number};
+  Principal principal{(*key)->scope, (*key)->tenant, (*key)->carrier, (*key)->tracking_number, (*key)->id};
   remembered.remember(hash, principal, now, (*key)->expires_at);
   const std::scoped_lock lock(mutex_);
   if (once_valid_.size() >= kMaxRemembered) once_valid_.erase(once_valid_.begin());
@@ -70,12 +70,14 @@ bool KeyRing::was_valid(const std::string& hash) {
   return once_valid_.contains(hash);
 }
 
-bool allows(Access access, const Principal& who, const std::array<std::string, 2>& parameters) noexcept {
-  switch (access) {
+bool allows(const Route& route, const Principal& who, const std::array<std::string, 2>& parameters) noexcept {
+  switch (route.access) {
     case Access::open:
     case Access::source:
       return true;
     case Access::after_sales:
+      return who.scope != KeyScope::customer && (who.scope != KeyScope::viewer || route.method == "GET");
+    case Access::staff:
       return who.scope != KeyScope::customer;
     case Access::shipment:
       return who.scope != KeyScope::customer || (who.carrier == parameters[0] && who.tracking_number == parameters[1]);

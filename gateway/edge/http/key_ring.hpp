@@ -20,9 +20,11 @@ namespace parcelgate {
 /// The authenticated caller of a request.
 struct Principal {
   KeyScope scope{KeyScope::customer};
-  std::string tenant;   ///< empty: an admin of all tenants
+  std::string tenant;   ///< empty: an admin or viewer of all tenants
   std::string carrier;  ///< customer: the one shipment
   std::string tracking_number;
+  std::string name{};  ///< the key's id, or the user whom a trusted proxy names; for the audit log
+  std::string csrf{};  ///< the token of the console's session that the request belongs to; empty: no session
 };
 
 /// Valid keys by their raw SHA-256, remembered for a moment. For one thread, so that a request takes no lock.
@@ -73,6 +75,7 @@ class KeyRing {
 };
 
 /// Whether a caller may use an endpoint. @param parameters  of the route, for keys bound to one shipment
-[[nodiscard]] bool allows(Access access, const Principal& who, const std::array<std::string, 2>& parameters) noexcept;
+[[nodiscard]] bool allows(const Route& route, const Principal& who,
+                          const std::array<std::string, 2>& parameters) noexcept;
 
 }  // namespace parcelgate

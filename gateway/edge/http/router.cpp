@@ -62,6 +62,15 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::drop_dead_letter, "drop_dead_letter", "DELETE",
      "/v1/subscriptions/{subscription_id}/dead-letters/{dead_letter_id}", Access::after_sales},
     {RouteId::get_report, "get_report", "GET", "/v1/reports/{name}", Access::after_sales},
+    {RouteId::console_page, "console_page", "GET", "/console", Access::open},
+    {RouteId::console_asset, "console_asset", "GET", "/console/assets/{file}", Access::open},
+    {RouteId::console_folder_asset, "console_folder_asset", "GET", "/console/assets/{folder}/{file}", Access::open},
+    {RouteId::sign_in, "sign_in", "POST", "/v1/console/session", Access::open},
+    {RouteId::get_session, "get_session", "GET", "/v1/console/session", Access::staff},
+    {RouteId::sign_out, "sign_out", "DELETE", "/v1/console/session", Access::staff},
+    {RouteId::get_overview, "get_overview", "GET", "/v1/console/overview", Access::staff},
+    {RouteId::search, "search", "GET", "/v1/console/search", Access::staff},
+    {RouteId::run_command, "run_command", "POST", "/v1/console/commands/{command}", Access::staff},
     {RouteId::create_track_link, "create_track_link", "POST", "/v1/track-links", Access::after_sales},
     {RouteId::revoke_track_link, "revoke_track_link", "DELETE", "/v1/track-links/{link_id}", Access::after_sales},
     {RouteId::track_link, "track_link", "GET", "/v1/track/{token}", Access::open},
@@ -170,6 +179,8 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr auto kShipment = std::to_array<Name>({"include", "limit", "after", "tenant", "lang"});
   static constexpr auto kEvents = std::to_array<Name>(
       {"after", "limit", "wait", "tenant", "types", "carriers", "statuses", "legs", "clocks", "alerts"});
+  static constexpr auto kOverview = std::to_array<Name>({"period", "tenant"});
+  static constexpr auto kSearch = std::to_array<Name>({"q", "lang", "tenant"});
   static constexpr auto kReport =
       std::to_array<Name>({"by", "from", "until", "zone", "target", "least_shipments", "tenant"});
   static constexpr auto kTrack = std::to_array<Name>({"lang", "wait"});
@@ -232,6 +243,17 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
       return kEvents;
     case RouteId::get_report:
       return kReport;
+    case RouteId::get_overview:
+      return kOverview;
+    case RouteId::search:
+      return kSearch;
+    case RouteId::console_page:
+    case RouteId::console_asset:
+    case RouteId::console_folder_asset:
+    case RouteId::sign_in:
+    case RouteId::get_session:
+    case RouteId::sign_out:
+    case RouteId::run_command:
     case RouteId::hook:
     case RouteId::kuaidi100_query:
     case RouteId::kuaidi100_page:

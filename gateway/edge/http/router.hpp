@@ -51,6 +51,15 @@ enum class RouteId : std::uint8_t {
   retry_dead_letter,
   drop_dead_letter,
   get_report,
+  console_page,
+  console_asset,
+  console_folder_asset,
+  sign_in,
+  get_session,
+  sign_out,
+  get_overview,
+  search,
+  run_command,
   create_track_link,
   revoke_track_link,
   track_link,
@@ -63,14 +72,15 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 49;
+inline constexpr std::size_t kRouteCount = 58;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {
   open,         ///< anybody
   source,       ///< pushes and the Kuaidi100 facade: the sender's own proof
-  after_sales,  ///< keys of scope after_sales and admin
-  shipment,     ///< the same, and a customer's key for its own shipment
+  after_sales,  ///< keys of scope after_sales and admin; of scope viewer where the method is GET
+  staff,        ///< the same, also for what a viewer may only look at: the endpoint distinguishes
+  shipment,     ///< after_sales, and a customer's key for its own shipment
   admin,
 };
 

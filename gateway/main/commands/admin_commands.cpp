@@ -93,9 +93,9 @@ void add_keys(CLI::App& app, int& exit_code) {
   keys->require_subcommand(1);
   CLI::App* create = keys->add_subcommand("create", "Create a key and print it, once");
   add_options(create, *options);
-  create->add_option("--scope", options->scope, "after_sales | customer | admin")
+  create->add_option("--scope", options->scope, "after_sales | customer | admin | viewer")
       ->required()
-      ->check(CLI::IsMember({"after_sales", "customer", "admin"}));
+      ->check(CLI::IsMember({"after_sales", "customer", "admin", "viewer"}));
   create->add_option("--tenant", options->tenant, "The tenant that it belongs to");
   create->add_option("--carrier", options->carrier, "customer: carrier of the one shipment that it opens");
   create->add_option("--number", options->number, "customer: tracking number of that shipment");

@@ -40,8 +40,20 @@ HttpServerOptions server_options(const ListenConfig& listen) {
   return options;
 }
 
-EdgeOptions edge_options(const ListenConfig& listen, const TrackConfig& tracking) {
+ConsoleOptions console_options(const ConsoleConfig& console) {
+  ConsoleOptions options;
+  options.is_enabled = console.enabled;
+  options.is_https = console.https;
+  options.sessions.idle = std::chrono::floor<std::chrono::minutes>(console.idle_timeout);
+  options.sessions.longest = std::chrono::floor<std::chrono::minutes>(console.session_timeout);
+  options.proxy = {console.proxy.addresses, console.proxy.user_header, console.proxy.groups_header,
+                   console.proxy.tenant, console.proxy.scopes};
+  return options;
+}
+
+EdgeOptions edge_options(const ListenConfig& listen, const TrackConfig& tracking, const ConsoleConfig& console) {
   EdgeOptions options;
+  options.console = console_options(console);
   for (const RouteAlias& alias : listen.aliases) options.aliases.push_back({alias.path, alias.to});
   options.open_reads = listen.open_reads;
   options.open_metrics = listen.open_metrics;

@@ -22,7 +22,8 @@
 namespace parcelgate {
 
 [[nodiscard]] HttpServerOptions server_options(const ListenConfig& listen);
-[[nodiscard]] EdgeOptions edge_options(const ListenConfig& listen, const TrackConfig& tracking);
+[[nodiscard]] EdgeOptions edge_options(const ListenConfig& listen, const TrackConfig& tracking,
+                                       const ConsoleConfig& console);
 /// `page_cache_bytes` is rounded down to whole KiB, `quarantine_max_age` to whole hours.
 [[nodiscard]] sqlite::Options store_options(const Config& config);
 [[nodiscard]] CurlOptions curl_options(const OutboundConfig& outbound, const TimeSource& time);

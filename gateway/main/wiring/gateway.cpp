@@ -57,6 +57,8 @@ Gateway::~Gateway() {
   if (server_) server_->stop();
   transit_history_.reset();
   listener_ = nullptr;
+  commands_.reset();
+  overview_.reset();
   for (auto& [id, inlet] : inlets_) inlet.mqtt.reset();
   poller_.reset();
   for (auto& [id, outlet] : outlets_) outlet.follower.reset();
@@ -189,16 +191,31 @@ Result<void> Gateway::open_edge() {
   auto history = TransitHistory::start(*store_);
   if (!history) return unexpected(std::move(history).error());
   transit_history_ = *std::move(history);
-  EdgeOptions options = edge_options(config_.listen, config_.tracking);
+  if (auto opened = open_console(); !opened) return opened;
+  EdgeOptions options = edge_options(config_.listen, config_.tracking, config_.console);
   options.track.history = [history = transit_history_.get()] { return history->times(); };
-  auto edge = Edge::create(std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_.load(),
-                                                checks_, std::move(scheduled), http_.get(), std::move(evidence),
-                                                subscriptions_.get(), kuaidi100_pushes_.get(), *std::move(track_keys)});
+  auto edge = Edge::create(
+      std::move(options), {*store_, time_, metrics_, ingest_counters_, directory_.load(), checks_, std::move(scheduled),
+                           http_.get(), std::move(evidence), subscriptions_.get(), kuaidi100_pushes_.get(),
+                           *std::move(track_keys), commands_.get(), overview_.get()});
   if (!edge) return unexpected(std::move(edge).error());
   edge_ = *std::move(edge);
   if (auto opened = open_documents(); !opened) return opened;
-  admin_ = std::make_unique<AdminService>(
-      *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
+  add_admin_commands();
+  add_console_commands();
+  auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
+                                    [this](std::string_view request) { return answer_admin(request); });
+  if (!socket) return unexpected(std::move(socket).error());
+  admin_socket_ = *std::move(socket);
+  auto server = RestinioServer::create(server_options(config_.listen), *documents_, metrics_);
+  if (!server) return unexpected(std::move(server).error());
+  server_ = *std::move(server);
+  listener_ = server_.get();
+  return {};
+}
+
+/// All of them are added before the first is run.
+void Gateway::add_admin_commands() {
   admin_->set_tenants([this] { return tenant_ids(); });
   add_quarantine_commands(*admin_, *store_);
   add_code_commands(*admin_, *store_);
@@ -220,15 +237,6 @@ Result<void> Gateway::open_edge() {
   add_polling_command(*admin_, [poller = poller_.get()] { return poller->status(); });
   add_gateway_status_command(*admin_, *store_, [this] { return facts(); });
   admin_->add("reload", [this](const rapidjson::Value& request) { return answer_reload(request); });
-  auto socket = AdminSocket::listen(config_.data_dir / "admin.sock",
-                                    [this](std::string_view request) { return admin_->handle(request); });
-  if (!socket) return unexpected(std::move(socket).error());
-  admin_socket_ = *std::move(socket);
-  auto server = RestinioServer::create(server_options(config_.listen), *documents_, metrics_);
-  if (!server) return unexpected(std::move(server).error());
-  server_ = *std::move(server);
-  listener_ = server_.get();
-  return {};
 }
 
 }  // namespace parcelgate

@@ -15,6 +15,7 @@
 #include "adapters/transports/mqtt_paho/paho_client.hpp"
 #include "gateway/app/admin/admin_service.hpp"
 #include "gateway/app/admin/gateway_status.hpp"
+#include "gateway/app/admin/operator_commands.hpp"
 #include "gateway/app/deadlines/clock_watch.hpp"
 #include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/app/kuaidi100/customer_outlets.hpp"
@@ -22,6 +23,7 @@
 #include "gateway/app/outlets/feed_follower.hpp"
 #include "gateway/app/outlets/ticket_wording.hpp"
 #include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/overview/overview.hpp"
 #include "gateway/app/polling/poller.hpp"
 #include "gateway/app/reports/clock_statistics.hpp"
 #include "gateway/app/track/transit_history.hpp"
@@ -93,6 +95,11 @@ class Gateway {
   Result<void> open_poller();
   Result<void> open_edge();
   Result<void> open_documents();
+  Result<void> open_console();
+  void add_console_commands();
+  void add_admin_commands();
+  [[nodiscard]] std::string answer_admin(std::string_view request);
+  [[nodiscard]] std::vector<OutletFigures> outlet_figures() const;
   [[nodiscard]] std::vector<ReadinessCheck> readiness();
   [[nodiscard]] GatewayFacts facts() const;
   [[nodiscard]] std::vector<std::string> tenant_ids() const;
@@ -143,9 +150,12 @@ class Gateway {
   std::unique_ptr<Poller> poller_;
   std::mutex inlets_mutex_;                           ///< readers of inlets_ against a reload; held for moments
   std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
+  std::mutex admin_mutex_;                            ///< the admin socket and the console run commands one at a time
   std::unique_ptr<TransitHistory> transit_history_;
   std::vector<ReadinessCheck> checks_;                ///< of /readyz; not changed while the gateway serves
   std::unique_ptr<AdminService> admin_;
+  std::unique_ptr<Overview> overview_;
+  std::unique_ptr<OperatorCommands> commands_;
   std::unique_ptr<Edge> edge_;
   std::unique_ptr<ApiDocuments> documents_;               ///< in front of the edge
   std::atomic<const RestinioServer*> listener_{nullptr};  ///< server_, for requests that it serves while it is made

@@ -62,10 +62,15 @@ std::shared_ptr<RulePacks> load_rule_packs(const std::vector<fs::path>& dirs, Fa
   return packs;
 }
 
-Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<fs::path>& more_dirs, Faults& faults) {
+fs::path mappings_folder(const Config& config) {
+  return config.data_dir / "mappings";
+}
+
+Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<fs::path>& more_dirs, Faults& faults,
+                                                      const fs::path& added_rows) {
   std::vector<fs::path> dirs{find_share().carriers()};
   dirs.insert(dirs.end(), more_dirs.begin(), more_dirs.end());
-  return ManifestCatalog::load(dirs, faults);
+  return ManifestCatalog::load(dirs, faults, added_rows);
 }
 
 DataParts load_parts(const Config& config, Faults& faults) {
@@ -73,7 +78,8 @@ DataParts load_parts(const Config& config, Faults& faults) {
   const auto rules = load_rule_packs(with_shipped_rules(config.rule_dirs), faults);
   for (const TenantConfig& tenant : config.tenants) rules->set_tenant(tenant.id, tenant.rule_pack);
   parts.rules = rules;
-  if (auto catalog = load_catalog(config.carrier_dirs, faults)) parts.catalog = *std::move(catalog);
+  if (auto catalog = load_catalog(config.carrier_dirs, faults, mappings_folder(config)))
+    parts.catalog = *std::move(catalog);
   faults.set_file({});  // later faults do not belong to the last carrier file
   ZoneLoader zones;
   std::vector<fs::path> sentence_dirs{find_share().carriers()};

@@ -24,9 +24,14 @@ namespace parcelgate {
 [[nodiscard]] std::shared_ptr<RulePacks> load_rule_packs(const std::vector<std::filesystem::path>& dirs,
                                                          Faults& faults);
 
+/// The folder of the rows that this gateway adds to couriers' status maps, inside the data folder.
+[[nodiscard]] std::filesystem::path mappings_folder(const Config& config);
+
 /// Carriers that ship with the program and those of the configuration.
+/// @param added_rows  see ManifestCatalog::load()
 [[nodiscard]] Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<std::filesystem::path>& more_dirs,
-                                                                    Faults& faults);
+                                                                    Faults& faults,
+                                                                    const std::filesystem::path& added_rows = {});
 
 /// Data from folders (carriers, rule packs, candidate manifests). A reload replaces it while the gateway runs.
 struct DataParts {

@@ -71,6 +71,7 @@ std::vector<std::string> restart_of(const Config& before, const Config& after, c
   };
   add(before.data_dir == after.data_dir, "/data_dir");
   add(before.listen == after.listen, "/listen");
+  add(before.console == after.console, "/console");
   add(before.log == after.log, "/log");
   add(before.store == after.store, "/store");
   add(before.outbound == after.outbound, "/outbound");

@@ -7,6 +7,7 @@
 
 #include "gateway/runtime/config/account_config.hpp"
 #include "gateway/runtime/config/broker_config.hpp"
+#include "gateway/runtime/config/console_config.hpp"
 #include "gateway/runtime/config/listen_config.hpp"
 #include "gateway/runtime/config/log_config.hpp"
 #include "gateway/runtime/config/outbound_config.hpp"
@@ -26,6 +27,7 @@ namespace parcelgate {
 struct Config {
   std::filesystem::path data_dir;
   ListenConfig listen;
+  ConsoleConfig console;
   LogOptions log;
   StoreConfig store;
   OutboundConfig outbound;

@@ -58,6 +58,8 @@ void check_references(const Config& config, Faults& faults) {
   check_unique(
       config.outlets, [](const auto& item) -> const std::string& { return settings_of(item).id; }, "outlets", faults);
   check_kuaidi100_customers(config, faults);
+  if (const std::string& tenant = config.console.proxy.tenant; !tenant.empty() && config.find_tenant(tenant) == nullptr)
+    faults.push_back({"/console/proxy/tenant", "no tenant \"" + tenant + "\"", "add it to /tenants"});
   for (std::size_t at = 0; at < config.accounts.size(); ++at) {
     const AccountConfig& account = config.accounts[at];
     const std::string pointer = "/accounts/" + std::to_string(at);

@@ -112,4 +112,21 @@ void read_either(ObjectReader& reader, std::string_view name, std::string_view w
   out = reader.one_of(name, {when_true, when_false}, out ? when_true : when_false) == when_true;
 }
 
+Networks read_networks(ObjectReader& reader, std::string_view name) {
+  Networks networks;
+  for (const ObjectReader::Element& element : reader.array(name)) {
+    if (!element.value->IsString()) {
+      reader.faults().add(element.pointer, "must be a text", "write it like \"10.20.0.0/16\"");
+      continue;
+    }
+    const std::string_view text = text_of(*element.value);
+    if (auto network = Network::parse(text)) {
+      networks.push_back(*network);
+    } else {
+      reader.faults().add(element.pointer, "\"" + std::string(text) + "\" " + network.error().what);
+    }
+  }
+  return networks;
+}
+
 }  // namespace parcelgate

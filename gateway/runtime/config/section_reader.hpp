@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/net/networks.hpp"
 #include "gateway/wire/object_reader.hpp"
 
 namespace parcelgate {
@@ -47,6 +48,9 @@ void read_plain_settings(ObjectReader& reader, std::map<std::string, std::string
 /// of the kind `block` ("CERTIFICATE", "PRIVATE KEY"), is a fault.
 [[nodiscard]] std::string read_pem_path(ObjectReader& reader, std::string_view name, std::string_view block,
                                         const ConfigFile& file);
+
+/// Networks in CIDR notation, or single addresses; none when the member is absent.
+[[nodiscard]] Networks read_networks(ObjectReader& reader, std::string_view name);
 
 // The functions below take the default from `out`: a section's struct is the only place that has defaults.
 

@@ -5,7 +5,7 @@ namespace {
 
 using KeysTest = EdgeFixture;
 
-TEST_F(KeysTest, WithoutAKeyOnlyHealthAndTrackingAreOpen) {
+TEST_F(KeysTest, WithoutAKeyOnlyHealthTrackingAndTheConsolesFilesAreOpen) {
   for (const Route& route : all_routes()) {
     std::string target(route.pattern);
     for (std::size_t at = target.find('{'); at != std::string::npos; at = target.find('{')) {
@@ -15,6 +15,10 @@ TEST_F(KeysTest, WithoutAKeyOnlyHealthAndTrackingAreOpen) {
     if (route.name.starts_with("track_")) {
       // The token, or the second factor, is the proof.
       EXPECT_TRUE(status == 404 || status == 400) << target;
+    } else if (route.id == RouteId::sign_in) {
+      EXPECT_EQ(status, 401) << target;
+    } else if (route.name.starts_with("console_")) {
+      EXPECT_TRUE(status == 200 || status == 404) << target;
     } else if (route.access == Access::open) {
       EXPECT_EQ(status, 200) << target;
     } else if (route.access == Access::source) {

@@ -184,6 +184,32 @@ TEST(Config, EveryWrongSubscriberNetworkIsReportedWithItsPlace) {
               ElementsAre(HasSubstr("/outbound/subscriber_networks: ")));
 }
 
+TEST(Config, TheConsoleBelievesNoProxyUnlessOneIsNamed) {
+  Faults faults;
+  const ConsoleConfig usual = parse_config(kSmallest, "/base", faults).console;
+  EXPECT_TRUE(usual.enabled);
+  EXPECT_THAT(usual.proxy.addresses, IsEmpty());
+  const std::string json =
+      R"({"data_dir": "d", "tenants": [{"id": "t"}], "console": {"https": true, "idle_timeout": "30m",
+    "proxy": {"addresses": ["127.0.0.1"], "user_header": "X-User", "tenant": "t", "scopes": {"*": "viewer"}}}})";
+  const ConsoleConfig console = parse_config(json, "/base", faults).console;
+  EXPECT_THAT(faults, IsEmpty());
+  EXPECT_TRUE(console.https);
+  EXPECT_EQ(console.idle_timeout, std::chrono::minutes{30});
+  EXPECT_EQ(console.proxy.scopes.at("*"), KeyScope::viewer);
+  EXPECT_TRUE(fits_schema(json));
+}
+
+TEST(Config, FaultsOfTheConsolesProxyAreReportedTogether) {
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "console": {"proxy": {"user_header": "X-User",
+    "tenant": "u", "scopes": {"a": "root", "b": "customer"}}}})"),
+              ElementsAre(HasSubstr("/console/proxy/addresses: names no network"),
+                          HasSubstr("/console/proxy/scopes/a: is not one of after_sales, admin, viewer"),
+                          HasSubstr("/console/proxy/scopes/b: is not one of"),
+                          HasSubstr("/console/proxy/scopes: gives nobody access"),
+                          HasSubstr("/console/proxy/tenant: no tenant \"u\"")));
+}
+
 TEST(Config, TheQuarantineIsBoundedInBytesUnlessSaidOtherwise) {
   Faults faults;
   EXPECT_EQ(parse_config(kSmallest, "/base", faults).store.quarantine_max_bytes, std::size_t{256} << 20U);

@@ -1,0 +1,131 @@
+#include "gateway/edge/api/console_api.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "gateway/base/text.hpp"
+#include "gateway/domain/tracking_number.hpp"
+#include "gateway/edge/http/problem.hpp"
+#include "gateway/wire/tracking.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kMostFound = 20;
+constexpr std::size_t kMostQueryBytes = 200;
+
+void write_found(JsonWriter& writer, const Return& ret) {
+  writer.StartObject();
+  write_member(writer, "return_id", ret.return_id);
+  write_member(writer, "order_id", ret.order_id);
+  write_instant(writer, "created_at", ret.created_at);
+  write_key(writer, "done");
+  writer.Bool(is_done(ret));
+  writer.EndObject();
+}
+
+void write_found(JsonWriter& writer, const Shipment& shipment, Locale locale) {
+  writer.StartObject();
+  write_member(writer, "carrier", shipment.key.carrier);
+  write_member(writer, "tracking_number", shipment.key.tracking_number);
+  write_text_or_null(writer, "return_id", shipment.return_id);
+  write_text_or_null(
+      writer, "status_label",
+      shipment.status ? info(*shipment.status).labels[static_cast<std::size_t>(locale)] : std::string_view{});
+  writer.EndObject();
+}
+
+/// The return with this id, and those of this order.
+Result<std::vector<Return>> find_returns(Reader& reader, const std::string& tenant, const std::string& text) {
+  auto found = reader.find_return(tenant, text);
+  if (!found) return unexpected(std::move(found).error());
+  ReturnFilter filter;
+  filter.order_id = text;
+  auto of_order = reader.list_returns(tenant, filter, {}, kMostFound);
+  if (!of_order) return of_order;
+  if (*found) {
+    std::erase_if(*of_order, [&](const Return& ret) { return ret.return_id == text; });
+    of_order->insert(of_order->begin(), **std::move(found));
+  }
+  return of_order;
+}
+
+/// Shipments with this number, of every carrier that may have it.
+Result<std::vector<Shipment>> find_shipments(const ApiCall& call, const std::string& tenant, const std::string& text) {
+  std::vector<Shipment> out;
+  if (!is_tracking_number(text)) return out;
+  Reader& reader = *call.session.reader;
+  std::set<std::string> carriers;
+  for (const PossibleCarrier& possible : call.directory->find_carriers(tenant, text, {}).possible)
+    carriers.insert(possible.carrier);
+  const auto polls = reader.find_polls(canonical_tracking_number(text));
+  if (!polls) return unexpected(polls.error());
+  for (const PollState& poll : *polls) carriers.insert(poll.key.carrier);
+  for (const std::string& carrier : carriers) {
+    auto found = reader.find_shipment(call.directory->key_of(tenant, carrier, text));
+    if (!found) return unexpected(std::move(found).error());
+    if (*found && out.size() < kMostFound) out.push_back(**std::move(found));
+  }
+  return out;
+}
+
+}  // namespace
+
+void get_overview(const ApiCall& call, const Overview* overview) {
+  if (overview == nullptr) return call.respond(problem(ProblemType::not_found, "this gateway has no overview"));
+  const auto tenant = tenant_or_all(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const std::string period = find_parameter(call.request.query, "period").value_or("hour");
+  if (period != "hour" && period != "week")
+    return call.respond(problem(ProblemType::invalid_parameter, "period: is not one of hour, week"));
+  overview->write(call.session.begin(), *tenant, period == "week" ? OverviewPeriod::week : OverviewPeriod::hour);
+  answer_json(call);
+}
+
+void search(const ApiCall& call) {
+  const auto tenant = tenant_of(call);
+  if (!tenant) return call.respond(problem(tenant.error()));
+  const std::string text(trim(find_parameter(call.request.query, "q").value_or("")));
+  if (text.empty() || text.size() > kMostQueryBytes)
+    return call.respond(problem(ProblemType::invalid_parameter, "q: name a return, an order or a tracking number"));
+  const auto returns = find_returns(*call.session.reader, *tenant, text);
+  if (!returns) return call.respond(problem(returns.error()));
+  const auto shipments = find_shipments(call, *tenant, text);
+  if (!shipments) return call.respond(problem(shipments.error()));
+  const Locale locale = locale_of(call, *tenant);
+  JsonWriter& writer = call.session.begin();
+  writer.StartObject();
+  write_key(writer, "returns");
+  writer.StartArray();
+  for (const Return& ret : *returns) write_found(writer, ret);
+  writer.EndArray();
+  write_key(writer, "shipments");
+  writer.StartArray();
+  for (const Shipment& shipment : *shipments) write_found(writer, shipment, locale);
+  writer.EndArray();
+  writer.EndObject();
+  answer_json(call);
+}
+
+void run_command(const ApiCall& call, OperatorCommands* commands) {
+  const ConsoleCommand* const command = find_console_command(call.match.parameters[0]);
+  if (commands == nullptr || command == nullptr)
+    return call.respond(problem(ProblemType::not_found, "the console has no command with this name"));
+  // A key of one tenant would see and change what belongs to others.
+  if (!call.who.tenant.empty() || call.who.scope == KeyScope::after_sales)
+    return call.respond(
+        problem(ProblemType::forbidden, "commands need a key of all tenants, of scope admin or viewer"));
+  if (command->effect != CommandEffect::reads && call.who.scope != KeyScope::admin)
+    return call.respond(problem(ProblemType::forbidden, "this command needs a key of scope admin"));
+  auto request = command_request(command->name, call.request.body, call.who.name);
+  if (!request) return call.respond(problem(ProblemType::malformed_json, request.error().what));
+  const bool taken = commands->submit(*std::move(request), [respond = call.respond](std::string answer) {
+    if (const auto error = error_of(answer)) return respond(problem(*error));
+    HttpReply reply;
+    reply.body = std::move(answer);
+    respond(std::move(reply));
+  });
+  if (!taken) call.respond(problem(ProblemType::busy, "many commands wait for their turn; retry in a few seconds"));
+}
+
+}  // namespace parcelgate

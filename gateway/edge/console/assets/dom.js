@@ -1,0 +1,23 @@
+// Makes elements. Text is always set as text, so nothing that a courier or buyer wrote becomes markup.
+const SVG = 'http://www.w3.org/2000/svg';
+
+function fill(element, properties, children) {
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name === 'value') element.value = value;
+    else element.setAttribute(name === 'className' ? 'class' : name, value === true ? '' : value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+// h('a', {href: '#/returns'}, 'Returns')
+export const h = (tag, properties, ...children) => fill(document.createElement(tag), properties, children);
+export const svg = (tag, properties, ...children) => fill(document.createElementNS(SVG, tag), properties, children);
+
+export function toast(text, failed = false) {
+  const note = h('div', { className: failed ? 'toast failed' : 'toast' }, text);
+  document.getElementById('toasts').append(note);
+  setTimeout(() => note.remove(), failed ? 9000 : 4500);
+}
