@@ -152,7 +152,7 @@ class Gateway {
   std::map<std::string, Inlet, std::less<>> inlets_;  ///< by account id
   std::mutex admin_mutex_;                            ///< the admin socket and the console run commands one at a time
   std::unique_ptr<TransitHistory> transit_history_;
-  std::vector<ReadinessCheck> checks_;                ///< of /readyz; not changed while the gateway serves
+  std::vector<ReadinessCheck> checks_;  ///< of /readyz; not changed while the gateway serves
   std::unique_ptr<AdminService> admin_;
   std::unique_ptr<Overview> overview_;
   std::unique_ptr<OperatorCommands> commands_;
