@@ -18,6 +18,11 @@ void write_account(JsonWriter& writer, const PollStatus& status) {
   writer.Double(status.requests_per_second);
   writer.Key("used_today");
   writer.Uint(status.used_today);
+  writer.Key("requests_per_day");
+  if (status.requests_per_day > 0)
+    writer.Uint(status.requests_per_day);
+  else
+    writer.Null();
   writer.Key("in_flight");
   writer.Uint64(status.in_flight);
   writer.Key("lag_seconds");

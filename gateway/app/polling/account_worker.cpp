@@ -116,6 +116,7 @@ PollStatus AccountWorker::status(Instant now) const {
   status.held_by = state_.outbox.is_blocked() ? GateReason::store_full : state_.schedule.gate(now).reason;
   status.requests_per_second = pace.requests_per_second();
   if (pace.day().day() == std::chrono::floor<std::chrono::days>(now)) status.used_today = pace.day().used();
+  status.requests_per_day = pace.day().limit();
   status.in_flight = state_.schedule.in_flight();
   status.lag = lag_;
   status.stretch = state_.stretch;

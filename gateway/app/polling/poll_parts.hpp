@@ -47,6 +47,7 @@ struct PollStatus {
   GateReason held_by{GateReason::ready};  ///< the limit that delays the next request
   double requests_per_second{0};
   std::uint32_t used_today{0};
+  std::uint32_t requests_per_day{0};  ///< 0: no limit
   std::size_t in_flight{0};
   std::chrono::milliseconds lag{0};  ///< of the most overdue shipment, at the last pump
   Stretch stretch{1, 1, 1, 1};

@@ -51,6 +51,7 @@ class DayBudget {
 
   [[nodiscard]] std::chrono::sys_days day() const noexcept { return day_; }
   [[nodiscard]] std::uint32_t used() const noexcept { return used_; }
+  [[nodiscard]] std::uint32_t limit() const noexcept { return limit_; }
   /// Whether the use so far leaves room for one more request within a part of the budget.
   /// @param share  0 … 1, see day_share(); rounded up to whole requests
   [[nodiscard]] bool is_within(double share, Instant now) const;

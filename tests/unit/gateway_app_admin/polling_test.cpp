@@ -67,6 +67,7 @@ TEST_F(AdminPolling, AnAccountShowsWhatDelaysItsPollsAndUntilWhen) {
   refused.open_until = Instant{std::chrono::seconds{1'772'355'600}};
   refused.held_by = GateReason::breaker;
   refused.used_today = 7;
+  refused.requests_per_day = 5'000;
   refused.lag = std::chrono::minutes{2};
   add_polling_command(service, [&] { return std::vector{refused}; });
   const auto answer = *parse_json(service.handle(R"({"command":"polling.accounts"})"));
@@ -75,6 +76,7 @@ TEST_F(AdminPolling, AnAccountShowsWhatDelaysItsPollsAndUntilWhen) {
   EXPECT_EQ(find_text(account, "reason"), "unauthorized: 4010");
   EXPECT_EQ(find_text(account, "open_until"), "2026-03-01T09:00:00Z");
   EXPECT_EQ(account["used_today"].GetInt(), 7);
+  EXPECT_EQ(account["requests_per_day"].GetInt(), 5'000);
   EXPECT_EQ(account["lag_seconds"].GetInt(), 120);
 }
 

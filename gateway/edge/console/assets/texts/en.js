@@ -185,6 +185,7 @@ export default {
   'used_today': 'Used today',
   'push_only': 'push only',
   'budget': 'Budget',
+  'budget.of': '{used} of {most} today, {wanted} wanted',
   'budget.used': '{used} used today, {wanted} wanted',
   'drift': 'new codes since yesterday',
   'last_push': 'Last push',

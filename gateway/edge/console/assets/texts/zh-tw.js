@@ -185,6 +185,7 @@ export default {
   'used_today': '今日用量',
   'push_only': '僅推送',
   'budget': '額度',
+  'budget.of': '今日 {used} / {most}，需求 {wanted}',
   'budget.used': '今日 {used}，需求 {wanted}',
   'drift': '昨日起有新代碼',
   'last_push': '最近推送',
