@@ -4,6 +4,7 @@ import json
 import re
 import unittest
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from support.gateway import Gateway
@@ -16,9 +17,11 @@ WITHOUT_A_CASE = {
     "kuaidi100_query": {404}, "kuaidi100_page": {404}, "kuaidi100_subscribe": {404},  # no customer is configured
     "explain_shipment": {404},                                # the rule pack has no deadlines for parcels
     "metrics": {403},                                         # the key is of scope after_sales
+    "get_session": {404}, "run_command": {403},               # need a cookie, and a key of all tenants: the console's own tests
 }
 VALUES = {"return_id": "R-1001", "carrier": "sf", "tracking_number": "SF1234567890", "complaint_id": "C-1001", "receipt_id": "W-77",
-          "source": "sf", "account": "sf-a", "dead_letter_id": "0-1234", "name": "deadlines"}
+          "source": "sf", "account": "sf-a", "dead_letter_id": "0-1234", "name": "deadlines",
+          "folder": "pages"}
 
 
 def requests_of(operation):
@@ -59,10 +62,36 @@ class OpenApiExamplesTest(unittest.TestCase):
             return error.code, error.headers.get_content_type(), error.read()
 
     def operations(self):
-        """(path, method, operation); what removes things comes last."""
+        """(path, method, operation); what needs another operation's answer comes late, what removes things last."""
         every = [(path, method.upper(), operation) for path, methods in self.document["paths"].items()
                  for method, operation in methods.items() if "operationId" in operation]
-        return sorted(every, key=lambda one: one[1] == "DELETE")
+        return sorted(every, key=lambda one: (one[1] == "DELETE", "{token}" in one[0]))
+
+    def fill(self, path, operation, values):
+        """The path with its parameters, and with the examples of the query where one of its parameters is required."""
+        parameters = [self.resolve(parameter) for parameter in operation.get("parameters", [])]
+        examples = {parameter["name"]: parameter["example"] for parameter in parameters if "example" in parameter}
+        filled = re.sub(r"\{(\w+)\}", lambda found: values.get(found.group(1), examples.get(found.group(1), "none")), path)
+        query = [parameter for parameter in parameters if parameter["in"] == "query"]
+        if not any(parameter.get("required") for parameter in query):
+            return filled
+        return filled + "?" + urllib.parse.urlencode({one["name"]: one["example"] for one in query if "example" in one})
+
+    def resolve(self, node):
+        while "$ref" in node:
+            name = node["$ref"]
+            node = self.document
+            for part in name.split("/")[1:]:
+                node = node[part]
+        return node
+
+    def remember(self, name, answer, values):
+        """Keeps what later operations name."""
+        if name == "create_subscription":
+            values["subscription_id"] = json.loads(answer)["id"]
+        if name == "create_track_link":
+            link = json.loads(answer)
+            values.update(token=link["token"], link_id=link["link_id"])
 
     def test_every_example_is_accepted(self):
         values, sent = dict(VALUES), 0
@@ -70,8 +99,9 @@ class OpenApiExamplesTest(unittest.TestCase):
             name = operation["operationId"]
             for body in requests_of(operation):
                 with self.subTest(name):
-                    filled = re.sub(r"\{(\w+)\}", lambda found: values.get(found.group(1), "none"), path)
-                    status, content_type, answer = self.call(method, filled, body)
+                    if name == "sign_in":
+                        body = {"key": self.gateway.api.key}
+                    status, content_type, answer = self.call(method, self.fill(path, operation, values), body)
                     self.assertIn(str(status), operation["responses"], answer)
                     if name in WITHOUT_A_CASE:
                         self.assertIn(status, WITHOUT_A_CASE[name], answer)
@@ -79,9 +109,8 @@ class OpenApiExamplesTest(unittest.TestCase):
                     self.assertLess(status, 300, answer)
                     described = operation["responses"][str(status)].get("content", {})
                     if described:
-                        self.assertIn(content_type, described)
-                    if name == "create_subscription":
-                        values["subscription_id"] = json.loads(answer)["id"]
+                        self.assertIn(content_type if "*/*" not in described else "*/*", described)
+                    self.remember(name, answer, values)
                     sent += body is not None
         self.assertGreaterEqual(sent, 12)
 

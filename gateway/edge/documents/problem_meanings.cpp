@@ -24,7 +24,13 @@ constexpr auto kMeanings = std::to_array<ProblemMeaning>({
      "`Retry-After`"},
     {"too-many-waiters", 503, "too many clients wait on the feed; request without `wait`"},
     {"too-many-requests", 429,
-     "too many wrong API keys or signatures from this address; after `Retry-After` the next may be tried"},
+     "too many wrong API keys or signatures from this address, or too many wrong attempts at one parcel; after "
+     "`Retry-After` the next may be tried"},
+    {"tracking-link-unknown", 404, "no tracking link of this gateway: forged, cut short, or of something that is gone"},
+    {"tracking-link-expired", 410, "the tracking link has ended; request a new one"},
+    {"tracking-link-revoked", 410, "the shop revoked the tracking link"},
+    {"parcel-not-shown", 404,
+     "`GET /v1/track`: no such number, or the telephone number or postcode is not the one that the shop registered"},
     {"not-ready", 503, "`/readyz`: what is missing; `checks` lists everything that was looked at"},
     {"store-failed", 503,
      "the store could not read or write (a full disk, say); nothing was acknowledged; repeat after `Retry-After`, the "
