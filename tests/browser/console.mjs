@@ -131,7 +131,7 @@ await step('extend it with a reason', async () => {
 
 await step('export the proof', async () => {
   const waiting = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export proof' }).click();
+  await page.getByRole('button', { name: 'Export evidence' }).click();
   const file = await (await waiting).path();
   if (!JSON.parse(readFileSync(file, 'utf8')).signature) throw new Error('no signature');
 });
