@@ -138,7 +138,7 @@ void add_detect_command(CLI::App& carriers, const CarrierFolders& dirs, int& exi
   command->add_option("NUMBER", options->numbers, "Tracking numbers, as typed")->required();
   command->add_option("--config", options->config,
                       "Couriers at which this configuration has accounts come first; by default $PARCELGATE_CONFIG");
-  command->add_option("--tenant", options->tenant, "… those of one tenant");
+  command->add_option("--tenant", options->tenant, "With --config: only accounts of this tenant come first");
   command->add_option("--country", options->country, "Country that the parcel is sent in or goes to, two letters")
       ->transform([](std::string text) {
         for (char& letter : text)

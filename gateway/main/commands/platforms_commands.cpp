@@ -138,14 +138,14 @@ int settle(const SettleOptions& options) {
 void add_settle(CLI::App& platforms, int& exit_code) {
   const auto options = std::make_shared<SettleOptions>();
   CLI::App* const command = platforms.add_subcommand(
-      "settle", "Say what a platform shows of a return whose call had no answer: the state is written there, or not");
+      "settle", "Record whether a platform shows the state of a return, after a call that got no answer");
   add_admin_target(*command, options->target);
   command->add_option("OUTLET", options->outlet, "The outlet's id")->required();
   command->add_option("SUBJECT", options->subject, "TENANT/RETURN, as `outlets show` prints it")->required();
   command->add_option("STATE", options->state, "signed, warehoused or refund_agreed")->required();
   auto* const written = command->add_flag("--written", options->written, "The platform has the state");
-  auto* const not_written =
-      command->add_flag("--not-written", options->not_written, "It has not, and the call is sent again");
+  auto* const not_written = command->add_flag("--not-written", options->not_written,
+                                              "The platform does not have the state; the call is sent again");
   written->excludes(not_written);
   command->callback([&exit_code, options] {
     if (!options->written && !options->not_written)

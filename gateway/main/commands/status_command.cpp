@@ -36,10 +36,10 @@ int show_status(const StatusOptions& options) {
 
 void add_status_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<StatusOptions>();
-  CLI::App* const command =
-      app.add_subcommand("status",
-                         "Say whether all is well, each thing in a sentence with its remedy.\n"
-                         "Exit code: 0 all is well, 1 something needs attention, 2 something has failed.");
+  CLI::App* const command = app.add_subcommand(
+      "status",
+      "Report whether the gateway works: one sentence for each part, with a remedy for each problem.\n"
+      "Exit code: 0 all is well, 1 something needs attention, 2 something has failed.");
   add_admin_target(*command, options->target);
   command->add_option("--format", options->format, "text | json")
       ->check(CLI::IsMember({"text", "json"}))

@@ -147,7 +147,7 @@ void judge_outlet(Judge& judge, const rapidjson::Value& outlet) {
   if (const std::uint64_t aside = count_of_member(outlet, "set_aside"); aside > 0 && state != "unconfigured") {
     judge.add(StatusLevel::warning, "outlets",
               id + " has set aside " + with_noun(aside, "event") + " that the other side refuses",
-              show + " names each with its error");
+              show + " lists each with its error");
   }
 }
 
@@ -224,7 +224,7 @@ void judge_drift(Judge& judge, const rapidjson::Value& codes) {
   }
   if (fresh > 0) {
     judge.add(StatusLevel::warning, "drift",
-              with_noun(fresh, "code") + " without a mapping came up in the last 7 days, such as " + example,
+              with_noun(fresh, "code") + " without a mapping appeared in the last 7 days, such as " + example,
               "parcelgate carriers unmapped lists them; add them to the status map, then carriers remap");
   }
   if (codes.IsObject()) judge.add_if_well("drift", "couriers send no new codes");
