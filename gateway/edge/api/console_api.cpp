@@ -87,7 +87,8 @@ void search(const ApiCall& call) {
   if (!tenant) return call.respond(problem(tenant.error()));
   const std::string text(trim(find_parameter(call.request.query, "q").value_or("")));
   if (text.empty() || text.size() > kMostQueryBytes)
-    return call.respond(problem(ProblemType::invalid_parameter, "q: name a return, an order or a tracking number"));
+    return call.respond(
+        problem(ProblemType::invalid_parameter, "q: give the id of a return or an order, or a tracking number"));
   const auto returns = find_returns(*call.session.reader, *tenant, text);
   if (!returns) return call.respond(problem(returns.error()));
   const auto shipments = find_shipments(call, *tenant, text);
@@ -125,7 +126,7 @@ void run_command(const ApiCall& call, OperatorCommands* commands) {
     reply.body = std::move(answer);
     respond(std::move(reply));
   });
-  if (!taken) call.respond(problem(ProblemType::busy, "many commands wait for their turn; retry in a few seconds"));
+  if (!taken) call.respond(problem(ProblemType::busy, "too many commands are waiting; retry in a few seconds"));
 }
 
 }  // namespace parcelgate

@@ -172,7 +172,7 @@ void Edge::handle(const InboundRequest& request, Responder respond) {
   serve(request, match, std::move(answer));
 }
 
-/// A browser on a shop's page requests leave first to read a status from another host.
+/// Answers the CORS preflight that a browser on a shop's page sends before it reads a status from this host.
 std::optional<HttpReply> Edge::preflight(const InboundRequest& request, const RouteMatch& match) const {
   const bool is_of_shopper =
       match.route != nullptr && (match.route->id == RouteId::track_link || match.route->id == RouteId::track_number);
@@ -256,7 +256,7 @@ void Edge::serve_authenticated(const InboundRequest& request, const RouteMatch& 
     if (!known) return refuse_key(request, match, known.error(), respond);
     if (!known->csrf.empty() && !is_of_own_page(request, *known)) {
       return respond(
-          problem(ProblemType::forbidden, "a changing request of a session needs its token; see docs/console.md"));
+          problem(ProblemType::forbidden, "send the session's token in X-CSRF-Token; see gateway/docs/console.md"));
     }
     if (!allows(*match.route, *known, names_of(*match.route, match.parameters, *known, *directory))) {
       return respond(problem(ProblemType::forbidden, "this API key has no access here; make one with another scope"));

@@ -70,8 +70,8 @@ std::map<std::string, std::string, std::less<>> read_hints(ObjectReader& reader)
   return out;
 }
 
-/// The buyer, as far as a shopper has to prove to be that person, and whether a tracking link is wanted. A draft alone
-/// says that it is: its id and time are the caller's.
+/// Reads the members `tracking_link` and `shopper`. If a link is requested, `link` gets an empty draft; the caller sets
+/// its id and time.
 void read_shopper(ObjectReader& reader, ShopperFactor& shopper, std::optional<LinkDraft>& link) {
   if (reader.boolean("tracking_link", false)) link.emplace();
   const rapidjson::Value* const value = reader.member("shopper", Need::optional);

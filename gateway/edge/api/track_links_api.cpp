@@ -24,7 +24,7 @@ LinkBody read_link_body(const ApiCall& call, const std::string& tenant, const ra
   const std::string number = reader.text("tracking_number", "");
   out.life = reader.duration("expires_in", call.links->life());
   if (out.life < kLeastLife || out.life > kMostLinkLife)
-    reader.fault("expires_in", "is not within 1 hour and 180 days");
+    reader.fault("expires_in", "is not between 1 hour and 180 days");
   if (out.subject.is_return() == (!carrier.empty() && !number.empty())) {
     reader.fault("return_id", "a link shows a return or a shipment", "give return_id, or carrier and tracking_number");
   } else if (!out.subject.is_return()) {
