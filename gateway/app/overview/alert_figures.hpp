@@ -17,7 +17,7 @@ namespace parcelgate {
 struct AlertFigures {
   std::uint64_t at_risk{0};   ///< open clocks whose deadline is near
   std::uint64_t breached{0};  ///< open clocks whose deadline has passed
-  std::uint64_t others{0};    ///< alerts that are no deadlines
+  std::uint64_t others{0};    ///< alerts that do not concern a deadline
   std::uint64_t owners{0};    ///< returns, parcels and complaints
   /// By currency, in its smallest unit. A clock that rests on missing scans adds nothing: it is not known to be missed.
   std::map<std::string, std::int64_t, std::less<>> money;
@@ -27,7 +27,7 @@ struct AlertFigures {
   friend bool operator==(const AlertFigures&, const AlertFigures&) = default;
 };
 
-/// Adds what one owner needs a person for.
+/// Adds the clocks of one return, parcel or complaint that are at risk or breached.
 /// @param rules  of the owner; null: its pack is no longer configured
 void add_clocks(AlertFigures& figures, const std::vector<Clock>& clocks, const RulePack* rules);
 

@@ -15,17 +15,17 @@ std::string_view label_of(const std::array<std::string_view, kLocaleCount>& labe
   return labels[static_cast<std::size_t>(locale)];
 }
 
-/// What is said of a person is not for others to read.
+/// Whether a reason reveals something personal about the recipient. Shoppers never see such a reason.
 bool is_private(Reason reason) noexcept {
   return info(reason).id == "recipient_deceased";
 }
 
-/// Said of a parcel to the shop, "nobody at home" is not about the reader's home.
+/// On the way to the shop the absent recipient is the shop, so the page must not say "nobody at home".
 bool is_shop_absent(Reason reason, bool to_shop) noexcept {
   return to_shop && (info(reason).id == "addressee_absent" || info(reason).id == "business_closed");
 }
 
-/// The finer words where the event has them.
+/// The more precise words if the event's reason has some, else those of its status.
 std::string words_of(Status status, Reason reason, bool to_shop, const TrackWords& words) {
   if (status == Status::delivered && to_shop && info(reason).counts_as_receipt)
     return std::string(words("delivered_to_shop"));
@@ -35,7 +35,7 @@ std::string words_of(Status status, Reason reason, bool to_shop, const TrackWord
   return std::string(label_of(info(reason).labels, words.locale()));
 }
 
-/// A status in words that fit the parcel's way: of a return, the sender is the buyer.
+/// The status in words that fit the parcel's direction: the sender of a return is the buyer.
 std::string state_of(const Shipment& shipment, const TrackWords& words) {
   if (!shipment.status) return std::string(words("state_none"));
   const bool to_buyer_again = shipment.leg == Leg::return_;
@@ -83,7 +83,7 @@ std::vector<const HistoryEntry*> shown_entries(const TrackedShipment& tracked) {
   return out;
 }
 
-/// Cities in the order of the journey, newest entries last. Of many, the first stays and the middle is left out.
+/// Cities in the order of the journey, newest entries last. A long list keeps its first city and leaves out the middle.
 std::vector<std::string> places_of(const std::vector<TrackLine>& history) {
   std::vector<std::string> places;
   for (auto line = history.rbegin(); line != history.rend(); ++line) {

@@ -25,15 +25,15 @@ const HistoryEntry* latest_of_status(const Shipment& shipment) {
   return latest;
 }
 
-/// Couriers state the code in one sentence, and their next message may have none: any of the waiting parcel's events
-/// will do, the latest first.
+/// The courier's sentence about the pickup: the text of the event that gave the waiting parcel its status. Empty: the
+/// parcel does not wait, or the event is gone.
 Result<std::string> read_pickup_sentence(Reader& reader, const Shipment& shipment) {
   if (shipment.status != Status::available_for_pickup) return std::string{};
   const HistoryEntry* const entry = latest_of_status(shipment);
   if (entry == nullptr || entry->feed_position == 0) return std::string{};
   const auto event = reader.find_feed_entry(entry->feed_place());
   if (!event) {
-    // Removed because of its age: the answer does without.
+    // The event was removed because of its age, so the page shows no code.
     if (event.error().kind == ErrorKind::not_found || event.error().kind == ErrorKind::gone) return std::string{};
     return unexpected(event.error());
   }

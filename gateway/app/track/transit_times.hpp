@@ -31,12 +31,12 @@ struct TransitTime {
 ///     const auto usual = times.find(shipment);
 class TransitTimes {
  public:
-  /// Fewer parcels say nothing.
+  /// With fewer parcels there is no estimate.
   static constexpr std::size_t kLeastParcels = 30;
-  /// Older ones are forgotten, so that the memory is bounded and a courier that became faster is believed.
+  /// Older ones are dropped: this bounds the memory, and the estimate follows a courier that became faster.
   static constexpr std::size_t kMostParcels = 2'000;
 
-  /// Takes a parcel into account that arrived; others change nothing.
+  /// Adds a parcel that has arrived; any other is ignored.
   void add(const Shipment& shipment);
   void finish();
   /// What parcels like this one usually take. Nothing: too few arrived.
