@@ -41,7 +41,7 @@ Result<EventsQuery> read_events_query(std::string_view query) {
   EventsQuery request;
   const auto included = find_parameter(query, "include");
   if (!included) return request;
-  if (*included != "events") return unexpected(ErrorKind::rejected, "\"include\" must be \"events\"");
+  if (*included != "events") return unexpected(ErrorKind::malformed, "include: must be \"events\"");
   const auto limit = number_parameter(query, "limit", 100, 1, 500);
   if (!limit) return unexpected(limit.error());
   request.limit = *limit;

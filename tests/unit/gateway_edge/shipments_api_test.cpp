@@ -102,6 +102,9 @@ TEST_F(ShipmentsApi, EveryEventOfALongShipmentIsShownPageByPage) {
   for (const char* wrong : {"limit=0", "limit=501", "after=R1", "after=MTowLDE"}) {
     EXPECT_EQ(type_of(get(std::string("/v1/shipments/acme/N1?include=events&") + wrong, key_)), "invalid-parameter");
   }
+  for (const char* wrong : {"include=", "include=everything"}) {
+    EXPECT_EQ(type_of(get(std::string("/v1/shipments/acme/N1?") + wrong, key_)), "invalid-parameter");
+  }
 }
 
 TEST_F(ShipmentsApi, AnEntryOfTheHistoryNamesItsSources) {
