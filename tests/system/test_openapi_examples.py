@@ -8,7 +8,8 @@ import urllib.parse
 import urllib.request
 
 from support.gateway import Gateway
-from support.processes import Folder, source_path
+from support.openapi import OpenApi, request_examples
+from support.processes import Folder
 
 # Operations that nothing in this run can satisfy, with the status that they answer.
 WITHOUT_A_CASE = {
@@ -24,21 +25,10 @@ VALUES = {"return_id": "R-1001", "carrier": "sf", "tracking_number": "SF12345678
           "folder": "pages"}
 
 
-def requests_of(operation):
-    """The examples of a request's body; [None] for an operation without one."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    if content is None:
-        return [None]
-    if "example" in content:
-        return [content["example"]]
-    return [example["value"] for example in content.get("examples", {}).values()] or [None]
-
-
 class OpenApiExamplesTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        with open(source_path("schemas/openapi.json"), encoding="utf-8") as file:
-            cls.document = json.load(file)
+        cls.openapi = OpenApi()
         folder = Folder("openapi")
         cls.addClassCleanup(folder.remove)
         cls.gateway = Gateway(folder)
@@ -61,29 +51,15 @@ class OpenApiExamplesTest(unittest.TestCase):
         except urllib.error.HTTPError as error:
             return error.code, error.headers.get_content_type(), error.read()
 
-    def operations(self):
-        """(path, method, operation); what needs another operation's answer comes late, what removes things last."""
-        every = [(path, method.upper(), operation) for path, methods in self.document["paths"].items()
-                 for method, operation in methods.items() if "operationId" in operation]
-        return sorted(every, key=lambda one: (one[1] == "DELETE", "{token}" in one[0]))
-
     def fill(self, path, operation, values):
         """The path with its parameters, and with the examples of the query where one of its parameters is required."""
-        parameters = [self.resolve(parameter) for parameter in operation.get("parameters", [])]
+        parameters = [self.openapi.resolve(parameter) for parameter in operation.get("parameters", [])]
         examples = {parameter["name"]: parameter["example"] for parameter in parameters if "example" in parameter}
         filled = re.sub(r"\{(\w+)\}", lambda found: values.get(found.group(1), examples.get(found.group(1), "none")), path)
         query = [parameter for parameter in parameters if parameter["in"] == "query"]
         if not any(parameter.get("required") for parameter in query):
             return filled
         return filled + "?" + urllib.parse.urlencode({one["name"]: one["example"] for one in query if "example" in one})
-
-    def resolve(self, node):
-        while "$ref" in node:
-            name = node["$ref"]
-            node = self.document
-            for part in name.split("/")[1:]:
-                node = node[part]
-        return node
 
     def remember(self, name, answer, values):
         """Keeps what later operations name."""
@@ -95,9 +71,9 @@ class OpenApiExamplesTest(unittest.TestCase):
 
     def test_every_example_is_accepted(self):
         values, sent = dict(VALUES), 0
-        for path, method, operation in self.operations():
+        for path, method, operation in self.openapi.operations():
             name = operation["operationId"]
-            for body in requests_of(operation):
+            for body in request_examples(operation) or [None]:
                 with self.subTest(name):
                     if name == "sign_in":
                         body = {"key": self.gateway.api.key}
@@ -117,7 +93,7 @@ class OpenApiExamplesTest(unittest.TestCase):
     def test_the_documents_are_served(self):
         status, content_type, body = self.call("GET", "/openapi.json", key=False)
         self.assertEqual((status, content_type), (200, "application/json"))
-        self.assertEqual(json.loads(body), self.document)
+        self.assertEqual(json.loads(body), self.openapi.document)
         for path in ("/docs", "/problems", "/problems/not-found"):
             status, content_type, body = self.call("GET", path, key=False)
             self.assertEqual((status, content_type), (200, "text/html"), path)
