@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/app/carrier_choice/carrier_choice.hpp"
+#include "gateway/app/track/pickup_point.hpp"
 #include "gateway/ports/store/return_stamps.hpp"
 #include "gateway/wire/json.hpp"
 
@@ -15,30 +16,45 @@ void note(const BeforeRead& before_read, ChangeStamps::Slot slot) {
   if (before_read) before_read(slot);
 }
 
-/// The event that brought the status which the shipment has; null where the row no longer holds it.
-const HistoryEntry* latest_of_status(const Shipment& shipment) {
-  const HistoryEntry* latest = nullptr;
+/// Reminders that a waiting parcel may bring; older ones are not read.
+constexpr std::size_t kMostReminders = 5;
+
+/// The events of the status which the shipment has, newest first.
+std::vector<const HistoryEntry*> entries_of_status(const Shipment& shipment) {
+  std::vector<const HistoryEntry*> entries;
   for (const HistoryEntry& entry : shipment.history) {
-    if (entry.status != shipment.status || is_retracted(shipment, entry.fingerprint)) continue;
-    if (latest == nullptr || order_of(*latest) < order_of(entry)) latest = &entry;
+    if (entry.status == shipment.status && !is_retracted(shipment, entry.fingerprint)) entries.push_back(&entry);
   }
-  return latest;
+  std::sort(entries.begin(), entries.end(),
+            [](const HistoryEntry* one, const HistoryEntry* other) { return order_of(*other) < order_of(*one); });
+  if (entries.size() > kMostReminders) entries.resize(kMostReminders);
+  return entries;
 }
 
-/// The courier's sentence about the pickup: the text of the event that gave the waiting parcel its status. Empty: the
-/// parcel does not wait, or the event is gone.
-Result<std::string> read_pickup_sentence(Reader& reader, const Shipment& shipment) {
-  if (shipment.status != Status::available_for_pickup) return std::string{};
-  const HistoryEntry* const entry = latest_of_status(shipment);
-  if (entry == nullptr || entry->feed_position == 0) return std::string{};
-  const auto event = reader.find_feed_entry(entry->feed_place());
+/// The courier's text of an event. Empty: the event was removed because of its age.
+Result<std::string> read_carrier_text(Reader& reader, const HistoryEntry& entry) {
+  if (entry.feed_position == 0) return std::string{};
+  const auto event = reader.find_feed_entry(entry.feed_place());
   if (!event) {
-    // The event was removed because of its age, so the page shows no code.
     if (event.error().kind == ErrorKind::not_found || event.error().kind == ErrorKind::gone) return std::string{};
     return unexpected(event.error());
   }
   const auto document = parse_json(event->data);
   return document ? std::string(find_text(*document, "carrier_text")) : std::string{};
+}
+
+/// The courier's sentence about the pickup of a waiting parcel: the newest one with a code, because a reminder often
+/// leaves the code out; else the newest. Empty: the parcel does not wait, or no event has a text.
+Result<std::string> read_pickup_sentence(Reader& reader, const Shipment& shipment) {
+  std::string newest;
+  if (shipment.status != Status::available_for_pickup) return newest;
+  for (const HistoryEntry* entry : entries_of_status(shipment)) {
+    auto text = read_carrier_text(reader, *entry);
+    if (!text) return text;
+    if (!pickup_point_in(*text).code.empty()) return text;
+    if (newest.empty()) newest = *std::move(text);
+  }
+  return newest;
 }
 
 Result<std::optional<Shipment>> find_where_it_moved(Reader& reader, const ShipmentKey& key,

@@ -118,6 +118,16 @@ TEST_F(TrackApi, AParcelThatWaitsShowsItsCode) {
   EXPECT_EQ(text_at(document, "next_action", "by"), "buyer");
 }
 
+TEST_F(TrackApi, AReminderWithoutACodeDoesNotHideIt) {
+  post("/v1/shipments", R"({"carrier":"acme","tracking_number":"AC1234567890"})", key_);
+  const auto link = json(post("/v1/track-links", R"({"carrier":"acme","tracking_number":"AC1234567890"})", key_));
+  push(R"({"number":"AC1234567890","events":[
+      {"id":"e-1","status":"available_for_pickup","at":"2026-09-21T18:00:00+08:00","text":"请凭取件码12-3-4567领取"},
+      {"id":"e-2","status":"available_for_pickup","at":"2026-09-21T19:00:00+08:00","text":"包裹仍在驿站，请尽快领取"}]})");
+  const auto document = json(track(std::string(find_text(link, "token"))));
+  EXPECT_EQ(find_text(document["parcels"][0]["pickup"], "code"), "12-3-4567");
+}
+
 TEST_F(TrackApi, TheVersionIsTheSameUntilSomethingShownChanges) {
   const std::string token =
       return_with_link("R-1", R"(,"shipments":[{"carrier":"acme","tracking_number":"AC1234567890"}])");
