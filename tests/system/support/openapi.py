@@ -56,6 +56,60 @@ def without_some_members(schema, body, random):
     return {name: value for name, value in body.items() if name in needed or random.random() < 0.5}
 
 
+# Texts that fit the patterns of the document.
+TEXTS = ["R-1", "sf", "SF1234567890", "1d", "30d", "CNY", "lin", "浙江", "510000", "5678", "https://example.org/x", "a", "0-1", "zh-CN"]
+INSTANTS = ["2026-09-18T16:00:00+08:00", "2026-09-30T08:00:00Z"]
+
+
+class Maker:
+    """Makes values that a schema allows."""
+
+    def __init__(self, api, random):
+        self.api = api
+        self.random = random
+
+    def value(self, schema):
+        schema = self.api.resolve(schema)
+        for name in ("oneOf", "anyOf"):
+            if name in schema:
+                return self.value({**{key: value for key, value in schema.items() if key != name}, **self.random.choice(schema[name])})
+        if "const" in schema:
+            return schema["const"]
+        if "enum" in schema:
+            return self.random.choice(schema["enum"])
+        kind = schema.get("type", "string")
+        return getattr(self, "null" if isinstance(kind, list) and self.random.random() < 0.2 else self.one_kind(kind))(schema)
+
+    @staticmethod
+    def one_kind(kind):
+        return kind[0] if isinstance(kind, list) else kind
+
+    def null(self, _):
+        return None
+
+    def boolean(self, _):
+        return self.random.random() < 0.5
+
+    def integer(self, schema):
+        return self.random.choice([schema.get("minimum", 0), schema.get("maximum", 10**6)])
+
+    def number(self, schema):
+        return self.random.choice([schema.get("minimum", 0), schema.get("maximum", 199.5)])
+
+    def string(self, schema):
+        texts = INSTANTS if schema.get("format") == "date-time" else [*TEXTS, "x" * min(schema.get("maxLength", 100), 200)]
+        fitting = [text for text in texts if not self.api.faults(schema, text)]
+        return self.random.choice(fitting or texts)
+
+    def array(self, schema):
+        return [self.value(schema.get("items", {})) for _ in range(self.random.randint(schema.get("minItems", 0), 2))]
+
+    def object(self, schema):
+        needed = schema.get("required", ())
+        return {name: self.value(member) for name, member in schema.get("properties", {}).items()
+                if name in needed or self.random.random() < 0.4}
+
+
 def places(body, at=()):
     """The path of every member at any depth."""
     members = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
