@@ -1,4 +1,4 @@
-"""tools/run as somebody without a terminal sees it: the light demonstration plays to its end and leaves nothing behind."""
+"""tools/run as somebody without a terminal sees it: it plays to its end, shows the tickets and leaves nothing behind."""
 
 import glob
 import os
@@ -14,8 +14,8 @@ class DemoTest(unittest.TestCase):
         self.folder = Folder("demo")
         self.addCleanup(self.folder.remove)
 
-    def demo(self, *options):
-        command = ["python3", "-m", "tools.demo", "--build", build_path("."), "--light", "--data", self.folder / "data", *options]
+    def demo(self, *options, desk="--light"):
+        command = ["python3", "-m", "tools.demo", "--build", build_path("."), *desk.split(), "--data", self.folder / "data", *options]
         process = Process("demo", ["env", "-C", source_path("."), *command], self.folder).start()
         self.addCleanup(process.kill)
         return process
@@ -48,6 +48,13 @@ class DemoTest(unittest.TestCase):
         parts = wait_until(lambda: len(self.left_over()) >= 3 and self.left_over(), "the parts to run")
         self.assertTrue(any(re.search(r"parcelgate\b.* serve", part) for part in parts), parts)
         os.kill(process.child.pid, signal.SIGINT)  # env has become the program that it started
+        self.assertEqual(process.child.wait(60), 0, process.tail())
+        self.assertEqual(self.left_over(), [])
+
+    def test_the_texts_of_request_tracker_are_shown(self):
+        process = self.demo(desk="")
+        process.wait_for_line(r"ticket #\d+: .*[一-龥]", 240)
+        os.kill(process.child.pid, signal.SIGINT)
         self.assertEqual(process.child.wait(60), 0, process.tail())
         self.assertEqual(self.left_over(), [])
 
