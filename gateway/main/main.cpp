@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "gateway/domain/taxonomy.hpp"
 #include "gateway/main/commands/commands.hpp"
@@ -40,8 +41,10 @@ int run(int argc, char** argv) {
   add_status_command(app, exit_code);
   add_top_command(app, exit_code);
   add_shell_commands(app, exit_code);
-  app.add_subcommand("version", "Print the versions of the program and of its taxonomy")->callback([] {
-    std::printf("parcelgate %s (taxonomy %s)\n", PARCELGATE_VERSION, std::string(taxonomy_version()).c_str());
+  const std::string versions = "parcelgate " PARCELGATE_VERSION " (taxonomy " + std::string(taxonomy_version()) + ")";
+  app.set_version_flag("--version", versions, "Print the versions of the program and of its taxonomy");
+  app.add_subcommand("version", "Print the versions of the program and of its taxonomy")->callback([versions] {
+    std::printf("%s\n", versions.c_str());
   });
 
   add_examples(app);
@@ -53,12 +56,9 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {
-    const std::string unknown = fault.get_exit_code() == 0 ? std::string() : find_unknown_option(app);
-    if (!unknown.empty()) {
-      std::fprintf(stderr, "%s\n", unknown.c_str());
-      return exit_usage;
-    }
-    return app.exit(fault) == 0 ? exit_done : exit_usage;
+    if (fault.get_exit_code() == 0) return app.exit(fault);  // help or version
+    std::fprintf(stderr, "%s\n", describe_refusal(app, fault).c_str());
+    return exit_usage;
   }
   return exit_code;
 }

@@ -84,7 +84,7 @@ void AccountSpec::check(const Account& account, std::string_view pointer, Faults
   for (const auto& [name, value] : account.settings) {
     const std::string here = join_pointer(join_pointer(pointer, "settings"), name);
     if (!contains(known_settings, name)) {
-      faults.add(here, "source " + account.source + " has no such setting", suggest(name, known_settings));
+      faults.add(here, account.source + " has no such setting", suggest(name, known_settings));
     } else {
       check_value(name, value, here, faults);
     }
@@ -93,7 +93,7 @@ void AccountSpec::check(const Account& account, std::string_view pointer, Faults
   for (const auto& [name, values] : account.secrets) {
     const std::string here = join_pointer(join_pointer(pointer, "secrets"), name);
     if (!contains(known_secrets, name)) {
-      faults.add(here, "source " + account.source + " has no such secret", suggest(name, known_secrets));
+      faults.add(here, account.source + " has no such secret", suggest(name, known_secrets));
     } else if (values.empty() || std::any_of(values.begin(), values.end(), [](const auto& v) { return v.empty(); })) {
       faults.add(here, "is empty", "give it a value or leave it out");
     }

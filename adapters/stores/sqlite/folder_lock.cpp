@@ -42,7 +42,7 @@ Result<FolderLock> FolderLock::take(const std::string& folder) {
   FolderLock lock(file);
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
     return unexpected(ErrorKind::conflict, "data folder " + folder + ": " + read_holder(file) +
-                                               " has it open; stop that one, or use its admin socket");
+                                               " has it open; stop it first, or give another folder");
   }
   write_holder(file);
   return lock;

@@ -36,7 +36,7 @@ HttpReply no_route(std::string_view method, const RouteMatch& match) {
     return reply;
   }
   if (match.outcome == RouteMatch::Outcome::no_such_path) {
-    return problem(ProblemType::not_found, "no endpoint here; see schemas/openapi.json");
+    return problem(ProblemType::not_found, "no endpoint here; see /docs, or /openapi.json");
   }
   HttpReply reply = problem(ProblemType::method_not_allowed, "use " + match.allowed);
   reply.headers.emplace_back("Allow", match.allowed);

@@ -96,7 +96,8 @@ void add_keys(CLI::App& app, int& exit_code) {
   create->add_option("--scope", options->scope, "after_sales | customer | admin | viewer")
       ->required()
       ->check(CLI::IsMember({"after_sales", "customer", "admin", "viewer"}));
-  create->add_option("--tenant", options->tenant, "The tenant that it belongs to");
+  create->add_option("--tenant", options->tenant,
+                     "The tenant that it belongs to; an admin or viewer key without one sees all tenants");
   create->add_option("--carrier", options->carrier, "customer: carrier of the one shipment that it opens");
   create->add_option("--number", options->number, "customer: tracking number of that shipment");
   create->add_option("--expires-in", options->expires_in, "Lifetime, such as 90d; default: until revoked");

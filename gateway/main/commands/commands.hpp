@@ -87,9 +87,9 @@ void add_shell_commands(CLI::App& app, int& exit_code);
 /// does not name the word. Call it when all commands are added, and before the parser.
 /// @return a line for standard error; empty: none
 [[nodiscard]] std::string find_unknown_command(CLI::App& app, int argc, const char* const* argv);
-/// Names the first word that no option or argument took, and the nearest option. Call it after the parser refused the
-/// command line: its own message does not name the command, and a missing option may hide the misspelled one.
-/// @return a line for standard error; empty: there is no such word
-[[nodiscard]] std::string find_unknown_option(const CLI::App& app);
+/// Says in one line for standard error why the parser refused the command line: a command is missing, a word that no
+/// option or argument took with the nearest option, else the parser's own message. That message alone does not name the
+/// command, and a missing option may hide the misspelled one.
+[[nodiscard]] std::string describe_refusal(const CLI::App& app, const CLI::ParseError& fault);
 
 }  // namespace parcelgate

@@ -1,4 +1,5 @@
 // `parcelgate desks`: list, check, probe and test the ticket desks that are folders of data.
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -36,7 +37,11 @@ std::shared_ptr<const DeskPlan> find_or_report(const std::string& name) {
 
 std::string list_words(const DeskPlan& plan) {
   std::string text;
-  for (std::size_t at = 0; at < plan.labels.size(); ++at) text += (at == 0 ? "" : " / ") + plan.labels[at];
+  for (std::size_t at = 0; at < plan.labels.size(); ++at) {
+    const bool is_new =
+        std::find(plan.labels.begin(), plan.labels.begin() + at, plan.labels[at]) == plan.labels.begin() + at;
+    if (is_new) text += (at == 0 ? "" : " / ") + plan.labels[at];
+  }
   return text;
 }
 

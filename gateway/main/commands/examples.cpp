@@ -25,7 +25,7 @@ constexpr std::array kExamples{
     Example{"evidence verify", "  parcelgate evidence verify R-1001.evidence.json --key PUBLIC\n"},
     Example{"evidence", "  parcelgate evidence key --config config/parcelgate.json\n"},
     Example{"serve", "  parcelgate serve --config config/parcelgate.json\n"},
-    Example{"clocks accept-date", "  parcelgate clocks accept-date --config config/parcelgate.json\n"},
+    Example{"clocks", "  parcelgate clocks accept-date --config config/parcelgate.json\n"},
     Example{"reload",
             "  parcelgate reload --config config/parcelgate.json --check\n"
             "  parcelgate reload --config config/parcelgate.json\n"},
@@ -58,6 +58,7 @@ constexpr std::array kExamples{
             "  parcelgate carriers remap --config config/parcelgate.json --since 2026-11-01T00:00:00Z --carrier sf\n"},
     Example{"carriers shadow", "  parcelgate carriers shadow --config config/parcelgate.json\n"},
     Example{"returns",
+            "  curl … http://127.0.0.1:8080/v1/returns/R-1001 | parcelgate returns explain --facts -\n"
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z\n"
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z --rules rules --json\n"},
     Example{"complaints",
@@ -93,14 +94,15 @@ constexpr std::array kExamples{
             "  parcelgate outlets list --config config/parcelgate.json\n"
             "  parcelgate outlets pause --config config/parcelgate.json desk\n"
             "  parcelgate outlets resume --config config/parcelgate.json desk\n"},
-    Example{"chat robots", "  parcelgate chat robots\n"},
-    Example{"chat test", "  parcelgate chat test group --config config/parcelgate.json\n"},
+    Example{"chat",
+            "  parcelgate chat robots\n"
+            "  parcelgate chat test group --config config/parcelgate.json\n"},
     Example{"desks",
             "  parcelgate desks list redmine\n"
             "  parcelgate desks check desks/acme\n"
             "  parcelgate desks test desks/acme\n"
             "  parcelgate desks probe desk --config config/parcelgate.json\n"},
-    Example{"webhooks secret", "  parcelgate webhooks secret > secrets/shop.whsec\n"},
+    Example{"webhooks", "  parcelgate webhooks secret > secrets/shop.whsec\n"},
     Example{"platforms",
             "  parcelgate platforms list\n"
             "  parcelgate platforms check taobao\n"},
@@ -123,6 +125,10 @@ constexpr std::array kExamples{
             "  parcelgate reports return-time --config config/parcelgate.json --from 2026-11-01 --by carrier\n"
             "  parcelgate reports alerts --config config/parcelgate.json --by warehouse --format csv\n"
             "  parcelgate reports carriers --config config/parcelgate.json --format json\n"},
+    Example{"store",
+            "  parcelgate store backup --config config/parcelgate.json --to backups/2026-11-22\n"
+            "  parcelgate store restore --data-dir var/restored --from backups/2026-11-22 --verify\n"
+            "  parcelgate store verify --config config/parcelgate.json\n"},
     Example{"version", "  parcelgate version\n"},
     Example{"status",
             "  parcelgate status --config config/parcelgate.json\n"

@@ -149,7 +149,7 @@ void add_settle(CLI::App& platforms, int& exit_code) {
   written->excludes(not_written);
   command->callback([&exit_code, options] {
     if (!options->written && !options->not_written)
-      throw CLI::ValidationError("platforms settle", "say what the platform shows: --written or --not-written");
+      throw CLI::ValidationError("say what the platform shows: --written or --not-written");
     exit_code = settle(*options);
   });
 }

@@ -151,9 +151,8 @@ void add_drop(CLI::App& quarantine, const std::shared_ptr<QuarantineOptions>& op
   command->callback([&exit_code, options] {
     const bool is_selected = !options->ids.empty() || !options->source.empty() || !options->account.empty() ||
                              !options->before.empty() || options->all;
-    if (!is_selected)
-      throw CLI::ValidationError("quarantine drop", "say which: ID…, --source, --account, --before or --all");
-    if (!options->yes) throw CLI::ValidationError("quarantine drop", "dropped messages cannot be restored: add --yes");
+    if (!is_selected) throw CLI::ValidationError("say which: ID…, --source, --account, --before or --all");
+    if (!options->yes) throw CLI::ValidationError("dropped messages cannot be restored: add --yes");
     exit_code = drop(*options);
   });
 }

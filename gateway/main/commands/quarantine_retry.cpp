@@ -105,7 +105,7 @@ void add_quarantine_retry(CLI::App& quarantine, int& exit_code) {
   all->excludes(source);
   command->callback([&exit_code, options] {
     if (options->ids.empty() && !options->all && options->source.empty()) {
-      throw CLI::ValidationError("quarantine retry", "say which: ID…, --all or --source ID");
+      throw CLI::ValidationError("say which: ID…, --all or --source ID");
     }
     exit_code = with_admin_link(options->target, [&](AdminLink& link) { return retry(link, *options); });
   });

@@ -209,7 +209,7 @@ void judge_quarantine(Judge& judge, const rapidjson::Value& quarantine) {
   if (!quarantine.IsObject()) return;
   if (const std::uint64_t held = count_of_member(quarantine, "total"); held > 0) {
     judge.add(StatusLevel::warning, "quarantine", with_noun(held, "message") + " could not be read",
-              "parcelgate quarantine list shows why; correct the manifest, then quarantine retry");
+              "parcelgate quarantine list shows why; correct the manifest, then quarantine retry --all");
   }
   judge.add_if_well("quarantine", "empty");
 }

@@ -131,9 +131,9 @@ void add_top_command(CLI::App& app, int& exit_code) {
   CLI::App* const command =
       app.add_subcommand("top",
                          "Show the status live: outlets, then everything that needs attention. q or Ctrl-C ends it.\n"
-                         "Prints the status once as plain text if standard output is not a terminal.");
+                         "If standard output is not a terminal, it prints the status once, as plain text.");
   add_admin_target(*command, options->target);
-  command->add_option("--every", options->every_seconds, "Seconds between two updates")
+  command->add_option("--every", options->every_seconds, "Seconds between two refreshes")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   command->callback([&exit_code, options] { exit_code = show_top(*options); });

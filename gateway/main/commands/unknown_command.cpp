@@ -19,13 +19,21 @@ std::pair<const CLI::App*, std::string> last_command(const CLI::App& app) {
   return {at, path};
 }
 
+std::string command_names(const CLI::App& command) {
+  std::string out;
+  for (const CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; }))
+    out.append(out.empty() ? "" : ", ").append(below->get_name());
+  return out;
+}
+
 }  // namespace
 
-std::string find_unknown_option(const CLI::App& app) {
+std::string describe_refusal(const CLI::App& app, const CLI::ParseError& fault) {
   const auto [command, path] = last_command(app);
+  const std::string help = "; see `" + path + " --help`";
+  if (command->get_require_subcommand_min() > 0) return path + ": add a command: " + command_names(*command) + help;
   for (const std::string& word : app.remaining(true)) {
     const std::string shown = "\"" + word.substr(0, 60) + "\"";
-    const std::string help = "; see `" + path + " --help`";
     if (!word.starts_with('-')) return path + ": takes no further argument " + shown + help;
     std::vector<std::string> names;
     for (const OptionOfCommand& option : options_of(*command))
@@ -33,7 +41,7 @@ std::string find_unknown_option(const CLI::App& app) {
     const std::vector<std::string_view> known(names.begin(), names.end());
     return path + ": there is no option " + shown + "; " + suggest(word.substr(0, word.find('=')), known) + help;
   }
-  return {};
+  return path + ": " + fault.what() + help;
 }
 
 // The parser itself says only that a command is required, or that an argument was not expected.

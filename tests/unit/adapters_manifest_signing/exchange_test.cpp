@@ -200,10 +200,10 @@ TEST_F(ExchangeTest, ReadsWhatBecameOfASubscription) {
 TEST_F(ExchangeTest, RefusesAtStartWhatPollingLacksAndWhatNobodyKnows) {
   account_ = account_with({{"merchnt", "x"}, {"push", "yes"}}, {{"keys", {"a"}}, {"key", {""}}});
   EXPECT_EQ(faults(),
-            "/accounts/0/settings/merchnt: source acme has no such setting; did you mean \"merchant\"?\n"
+            "/accounts/0/settings/merchnt: acme has no such setting; did you mean \"merchant\"?\n"
             "/accounts/0/settings/push: must be true or false\n"
             "/accounts/0/secrets/key: is empty; give it a value or leave it out\n"
-            "/accounts/0/secrets/keys: source acme has no such secret; did you mean \"key\"?\n"
+            "/accounts/0/secrets/keys: acme has no such secret; did you mean \"key\"?\n"
             "/accounts/0/settings/client: is missing: without it the account cannot be polled (client id); add it, "
             "or set \"poll\": false in the account\n");
   account_ = account_with({}, {});

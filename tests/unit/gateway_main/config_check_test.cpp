@@ -124,7 +124,7 @@ TEST(ConfigCheck, ADeskOfDataIsCheckedAgainstItsFolder) {
            secrets),
       ::testing::UnorderedElementsAre(
           ::testing::HasSubstr("/outlets/0/settings/base_url: "),
-          ::testing::HasSubstr("/outlets/0/settings/projekt: source redmine has no such setting; did you mean "
+          ::testing::HasSubstr("/outlets/0/settings/projekt: redmine has no such setting; did you mean "
                                "\"project\"?"),
           ::testing::HasSubstr("/outlets/0/settings/project: is missing"),
           ::testing::HasSubstr("/outlets/0/fields/oder_id: desk redmine has no such field; did you mean "

@@ -32,8 +32,8 @@ class ShellTexts : public ::testing::Test {
     std::reverse(words.begin(), words.end());
     try {
       app_.parse(words);
-    } catch (const CLI::ParseError&) {
-      return find_unknown_option(app_);
+    } catch (const CLI::ParseError& fault) {
+      return describe_refusal(app_, fault);
     }
     return "accepted";
   }
@@ -82,7 +82,13 @@ TEST_F(ShellTexts, AnUnknownOptionIsNamedWithTheNearest) {
               HasSubstr("no option \"--scpoe\"; did you mean \"--scope\""));
   EXPECT_THAT(refusal_of({"keys", "create", "--scpoe=admin"}), HasSubstr("did you mean \"--scope\""));
   EXPECT_THAT(refusal_of({"keys", "create", "--scope", "admin", "a", "b"}), HasSubstr("no further argument \"b\""));
-  EXPECT_EQ(refusal_of({"keys", "create"}), "") << "the parser's own message names the missing option";
+}
+
+TEST_F(ShellTexts, AMissingOptionOrCommandIsNamedInOneLineWithTheHelpToRead) {
+  EXPECT_EQ(refusal_of({"keys", "create"}),
+            "parcelgate keys create: --scope is required; see `parcelgate keys create --help`");
+  EXPECT_EQ(refusal_of({"keys"}), "parcelgate keys: add a command: create; see `parcelgate keys --help`");
+  EXPECT_EQ(refusal_of({"keys", "--quiet"}), "parcelgate keys: add a command: create; see `parcelgate keys --help`");
 }
 
 TEST(GrowthProgress, TheBarShowsTheShareAndNeverTheEnd) {
