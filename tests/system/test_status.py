@@ -52,14 +52,14 @@ class StatusTest(unittest.TestCase):
         listener.bind(str(self.folder / "admin.sock"))
         listener.listen()
 
-        def answer():
-            connection = listener.accept()[0]
-            connection.recv(4096)
-            connection.sendall(b"null\n")
-            connection.close()
+        def answer_each():
+            while True:
+                connection = listener.accept()[0]
+                connection.recv(4096)
+                connection.sendall(b"null\n")
+                connection.close()
 
-        thread = threading.Thread(target=answer, daemon=True)
-        thread.start()
+        threading.Thread(target=answer_each, daemon=True).start()
         done = self.run_program("status", "--data-dir", str(self.folder / "."), "--format", "json")
         self.assertEqual(2, done.returncode, done.stdout)
         self.assertIn("it is no JSON object", done.stdout)
