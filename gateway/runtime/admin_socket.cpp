@@ -65,8 +65,10 @@ std::optional<std::string> read_line(int connection, std::size_t limit) {
     if (::poll(&waiting, 1, kAnswerMilliseconds) <= 0) return std::nullopt;
     const ssize_t got = ::read(connection, chunk.data(), chunk.size());
     if (got <= 0) return std::nullopt;
+    // Answers may be large: each byte is searched once.
+    const std::size_t searched = line.size();
     line.append(chunk.data(), static_cast<std::size_t>(got));
-    if (const auto end = line.find('\n'); end != std::string::npos) return line.substr(0, end);
+    if (const auto end = line.find('\n', searched); end != std::string::npos) return line.substr(0, end);
     if (line.size() > limit) return std::nullopt;
   }
 }

@@ -1,11 +1,21 @@
 #include "gateway/wire/csv.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace parcelgate {
+namespace {
+
+/// Spreadsheets of East Asian languages read the wide forms, too.
+constexpr std::string_view kFormulaStarts[]{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+
+}  // namespace
 
 std::string csv_text(std::string_view text) {
-  constexpr std::string_view kFormulas = "=+-@\t\r";
   std::string cell(text);
-  if (!cell.empty() && kFormulas.find(cell.front()) != std::string_view::npos) cell.insert(cell.begin(), '\'');
+  const bool is_formula = std::any_of(std::begin(kFormulaStarts), std::end(kFormulaStarts),
+                                      [&](std::string_view start) { return text.starts_with(start); });
+  if (is_formula) cell.insert(cell.begin(), '\'');
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string quoted = "\"";
   for (const char letter : cell) {

@@ -6,7 +6,9 @@ import pty
 import re
 import select
 import shutil
+import socket
 import subprocess
+import threading
 import time
 import unittest
 
@@ -43,6 +45,24 @@ class StatusTest(unittest.TestCase):
         done = self.run_program("status", "--config", gateway.config_path, "--format", "json")
         answer = json.loads(done.stdout)
         return done.returncode, {line["area"]: line for line in answer["lines"]}
+
+    def test_an_answer_that_is_no_object_does_not_mean_that_all_is_well(self):
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        listener.bind(str(self.folder / "admin.sock"))
+        listener.listen()
+
+        def answer_each():
+            while True:
+                connection = listener.accept()[0]
+                connection.recv(4096)
+                connection.sendall(b"null\n")
+                connection.close()
+
+        threading.Thread(target=answer_each, daemon=True).start()
+        done = self.run_program("status", "--data-dir", str(self.folder / "."), "--format", "json")
+        self.assertEqual(2, done.returncode, done.stdout)
+        self.assertIn("it is no JSON object", done.stdout)
 
     def test_all_is_well_and_then_it_is_not(self):
         gateway = self.gateway()

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kLeastCode = 3;
 constexpr std::size_t kMostCode = 12;
-constexpr std::size_t kMobileDigits = 11;
+constexpr std::ptrdiff_t kMobileDigits = 11;
 
 constexpr std::string_view kPickupWords[]{
     "取件码",     "取件碼",      "取货码",          "取貨碼",         "提货码",      "提貨碼",
@@ -64,7 +64,9 @@ std::string code_at(std::string_view text) {
   std::string_view code = text.substr(0, static_cast<std::size_t>(end - text.begin()));
   while (code.ends_with('-')) code.remove_suffix(1);
   const auto digits = std::count_if(code.begin(), code.end(), is_ascii_digit);
-  const bool is_mobile = code.size() == kMobileDigits && digits == static_cast<std::ptrdiff_t>(kMobileDigits);
+  // A mobile number may be written with dashes, and no other code has so many digits and no letter.
+  const bool has_letter = std::any_of(code.begin(), code.end(), is_ascii_letter);
+  const bool is_mobile = digits >= kMobileDigits && !has_letter;
   if (code.size() < kLeastCode || code.size() > kMostCode || digits == 0 || is_mobile) return {};
   return std::string(code);
 }

@@ -3,6 +3,7 @@
 #include "gateway/edge/api/event_stream.hpp"
 #include "gateway/edge/api/feed_filter_query.hpp"
 #include "gateway/edge/api/feed_page.hpp"
+#include "gateway/edge/http/sender_limits.hpp"
 
 namespace parcelgate {
 namespace {
@@ -24,7 +25,7 @@ bool wants_stream(const ApiCall& call) noexcept {
 }
 
 void answer_with_stream(const ApiCall& call, FeedWaiters& waiters, FeedQuery query, const std::string& after) {
-  std::string address(call.request.remote_address);
+  std::string address = source_network(call.request.remote_address);
   if (!waiters.has_room(address)) return call.respond(problem(ProblemType::too_many_waiters, kTooManyRemedy));
   // A client that reconnects names the last event that it has, which is newer than the cursor in its address.
   const std::string_view last = find_header(*call.request.headers, "Last-Event-ID");
@@ -59,7 +60,7 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
     return answer_json(call);
   }
   FeedWaiters::Waiter waiter{
-      *std::move(query), std::move(next), std::string(call.request.remote_address),
+      *std::move(query), std::move(next), source_network(call.request.remote_address),
       std::chrono::steady_clock::now() + std::chrono::seconds(*wait),
       [respond = call.respond](const Result<FeedWaiters::Page>& page) {
         if (!page) return respond(problem(page.error()));

@@ -47,7 +47,7 @@ class FeedWaiters {
   struct Waiter {
     FeedQuery query;
     FeedCursor after;
-    std::string address;  ///< of the client
+    std::string address;  ///< of the client, by source_network()
     std::chrono::steady_clock::time_point deadline;
     std::function<void(Result<Page>)> answer;
   };

@@ -23,8 +23,8 @@ struct TrustedProxy {
   std::map<std::string, KeyScope, std::less<>> scopes;
 };
 
-/// The person whom a trusted proxy names. Nothing: the request does not come from such a proxy, names nobody, or none
-/// of the person's groups has a scope.
+/// The person whom a trusted proxy names. Nothing: the request does not come from such a proxy, names nobody, has one
+/// of the headers twice, or none of the person's groups has a scope.
 ///
 /// Trap: the proxy has to remove these headers from requests of its clients, else everybody can name themselves.
 [[nodiscard]] std::optional<Principal> identify(const TrustedProxy& proxy, const InboundRequest& request);

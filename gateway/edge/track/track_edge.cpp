@@ -5,6 +5,7 @@
 
 #include "gateway/edge/http/entity_tag.hpp"
 #include "gateway/edge/http/query.hpp"
+#include "gateway/edge/http/sender_limits.hpp"
 #include "gateway/edge/track/page.hpp"
 #include "gateway/edge/track/track_json.hpp"
 #include "gateway/edge/track/track_request.hpp"
@@ -111,7 +112,7 @@ void TrackEdge::serve_link(const InboundRequest& request, Request wanted, const 
   const ChangeStamps* const stamps = store_.change_stamps();
   auto basis = std::make_shared<AnswerBasis>(outcome.basis);
   const auto deadline = std::chrono::steady_clock::now() + wanted.wait;
-  TrackWaiters::Waiter waiter{std::string(request.remote_address), deadline,
+  TrackWaiters::Waiter waiter{source_network(request.remote_address), deadline,
                               [this, stamps, basis, wanted = std::move(wanted), respond](bool must) {
                                 if (!must && stamps != nullptr && basis->holds(*stamps)) return false;
                                 Outcome news = answer(wanted);

@@ -25,7 +25,7 @@ class TrackWaiters {
     std::size_t per_address{128};  ///< many shoppers share the address of their telephone network
   };
   struct Waiter {
-    std::string address;
+    std::string address;  ///< by source_network(), so that the addresses of one sender count together
     std::chrono::steady_clock::time_point deadline;
     /// Answers if there is news, or in any case when it must. @return whether it has answered. Called on the thread
     /// "track-wait"; must not block

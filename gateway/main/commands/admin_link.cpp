@@ -48,6 +48,8 @@ Result<rapidjson::Document> read_answer(const std::string& answer) {
   if (!document) {
     return unexpected(ErrorKind::unreachable, "the gateway's answer cannot be read: " + document.error().what);
   }
+  if (!document->IsObject())
+    return unexpected(ErrorKind::unreachable, "the gateway's answer cannot be read: it is no JSON object");
   if (const auto* error = find_member(*document, "error")) {
     return unexpected(find_kind(find_text(*error, "kind")).value_or(ErrorKind::internal),
                       std::string(find_text(*error, "what")));

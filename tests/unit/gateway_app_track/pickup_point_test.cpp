@@ -23,9 +23,10 @@ TEST(PickupPoint, IsReadFromWhatCouriersWrite) {
 }
 
 TEST(PickupPoint, TakesNoTelephoneNumberNameOrStreet) {
-  for (const std::string_view text : {"取件码短信已发送至13800138000", "取件码13800138000",
-                                      "代收点：张三小卖部，地址：人民路12号3室，电话 010-12345678", "取件码见短信",
-                                      "预计 10:00-12:00 派送", "取件码 12345678901234567890"})
+  for (const std::string_view text :
+       {"取件码短信已发送至13800138000", "取件码13800138000", "取件码 138-00138000", "取件码：013800138000",
+        "代收点：张三小卖部，地址：人民路12号3室，电话 010-12345678", "取件码见短信", "预计 10:00-12:00 派送",
+        "取件码 12345678901234567890"})
     EXPECT_TRUE(pickup_point_in(text).empty()) << text << ": " << pickup_point_in(text).code;
 }
 

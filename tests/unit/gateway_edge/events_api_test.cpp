@@ -206,6 +206,21 @@ TEST_F(EventStreams, OneAddressCannotTakeAllPlaces) {
   EXPECT_EQ(open("/v1/events").status, 200) << "its place is free again";
 }
 
+TEST_F(EventsApi, OneIpv6NetworkIsOneSender) {
+  EdgeOptions options;
+  options.max_waiters = {10, 1};
+  start(std::move(options));
+  const auto wait_from = [&](const std::string& remote) {
+    return send({"GET", "/v1/events?wait=30", "", bearer(key_), remote});
+  };
+  auto waiting = wait_from("2001:db8::1");
+  EXPECT_EQ(type_of(wait_from("2001:db8::ffff:2").get()), "too-many-waiters");
+  auto other = wait_from("2001:db8:0:1::1");
+  edge_->begin_stop();
+  EXPECT_EQ(waiting.get().status, 200);
+  EXPECT_EQ(other.get().status, 200);
+}
+
 TEST_F(EventsApi, WhenTheEndBeginsNobodyWaits) {
   auto waiting = send_get("/v1/events?wait=30");
   edge_->begin_stop();

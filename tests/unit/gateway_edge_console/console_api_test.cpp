@@ -217,6 +217,18 @@ TEST_F(ConsoleApi, HeadersOfOtherSendersAreIgnored) {
   EXPECT_EQ(try_sign_in("{}", {{"X-Forwarded-Email", "li@example.test"}}, "127.0.0.1").status, 401);
 }
 
+TEST_F(ConsoleApi, AHeaderThatTheProxyAddedBehindItsClientsNamesNobody) {
+  start_console(with_proxy());
+  const HttpHeaders two_names{{"X-Forwarded-Email", "boss@example.test"}, {"x-forwarded-email", "li@example.test"}};
+  EXPECT_EQ(try_sign_in("{}", two_names, "127.0.0.1").status, 401);
+  const HttpHeaders two_groups{
+      {"X-Forwarded-Email", "li@example.test"}, {"X-Forwarded-Groups", "operators"}, {"X-Forwarded-Groups", "staff"}};
+  EXPECT_EQ(try_sign_in("{}", two_groups, "127.0.0.1").status, 401);
+  const HttpHeaders li{{"X-Forwarded-Email", "li@example.test"}};
+  const Browser browser = browser_of(try_sign_in("{}", li, "127.0.0.1"));
+  EXPECT_EQ(browse(browser, "GET", "/v1/returns?tenant=shop", "", two_names, "127.0.0.1").status, 401);
+}
+
 TEST_F(ConsoleApi, ASessionOfTheProxyEndsWithTheProxysWord) {
   start_console(with_proxy());
   const HttpHeaders li{{"X-Forwarded-Email", "li@example.test"}};

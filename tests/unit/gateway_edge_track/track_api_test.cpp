@@ -173,6 +173,25 @@ TEST_F(TrackApi, ALongPollIsAnsweredByTheNextScan) {
   EXPECT_EQ(waiting.get().status, 200);
 }
 
+TEST_F(TrackApi, OneIpv6NetworkCannotTakeAllPlacesOfThoseWhoWait) {
+  EdgeOptions options;
+  options.track.max_waiters = {10, 1};
+  start(std::move(options));
+  const std::string token = return_with_link();
+  const HttpHeaders headers{{"Accept-Language", "en"}, {"If-None-Match", tag_of(track(token))}};
+  const auto wait_from = [&](const std::string& remote) {
+    return send({"GET", "/v1/track/" + token + "?wait=30", "", headers, remote});
+  };
+  auto waiting = wait_from("2001:db8::1");
+  auto crowded = wait_from("2001:db8::ffff:2");
+  EXPECT_EQ(crowded.wait_for(std::chrono::seconds{0}), std::future_status::ready) << "answered at once";
+  auto other = wait_from("2001:db8:0:1::1");
+  EXPECT_EQ(other.wait_for(std::chrono::seconds{0}), std::future_status::timeout);
+  edge_->begin_stop();
+  EXPECT_EQ(waiting.get().status, 304);
+  EXPECT_EQ(other.get().status, 304);
+}
+
 TEST_F(TrackApi, AStopAnswersThoseWhoWait) {
   const std::string token = return_with_link();
   const TestRequest wanted{"GET",

@@ -31,6 +31,14 @@ TEST(AdminSocket, AnswersEachRequestWithOneLine) {
   EXPECT_EQ(call_gateway(path, std::string(50'000, 'x')).value_or("-").size(), 50'006);
 }
 
+TEST(AdminSocket, ALargeAnswerArrivesWhole) {
+  const auto path = fresh_path();
+  const std::string large(3'000'000, 'x');
+  const auto socket = AdminSocket::listen(path, [&](std::string_view) { return large; });
+  ASSERT_TRUE(socket) << socket.error().what;
+  EXPECT_TRUE(call_gateway(path, "one").value_or("-") == large);
+}
+
 /// A client that connects and then does nothing.
 class SilentClient {
  public:

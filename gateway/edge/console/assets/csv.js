@@ -1,6 +1,6 @@
 // Files that are made in the browser.
-// A spreadsheet would take these first letters for a formula, and couriers and buyers write texts.
-const FORMULA = /^[=+\-@\t\r]/;
+// A spreadsheet would take these first letters for a formula, and couriers and buyers write texts. The same as in wire/csv.cpp.
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function cell(value) {
   let text = value === null || value === undefined ? '' : String(value);
