@@ -107,6 +107,7 @@ class Writer {
   Result<void> apply_all(Commands waiting);
   [[nodiscard]] bool group_is_full() const;
   Result<void> make_room();
+  [[nodiscard]] bool may_hand_over() const;
   Result<void> ensure_open();
   /// Applies a command and builds its record; a failed one leaves no trace.
   /// @error  the group ends here; the command's own failure is in the value

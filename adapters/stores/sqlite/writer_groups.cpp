@@ -31,7 +31,7 @@ Result<void> Writer::apply_all(Commands waiting) {
     auto outcome = apply(*command);
     if (!outcome) return unexpected(std::move(outcome).error());
     gathered_.add(std::move(command), *std::move(outcome));
-    if (sync_.has_ended()) {
+    if (may_hand_over()) {
       applied_at_ = GatherPause::Clock::now();
       if (auto done = hand_over(); !done) return done;
     }
@@ -50,6 +50,12 @@ Result<void> Writer::ensure_open() {
 bool Writer::group_is_full() const {
   return gathered_.size() >= options_.group_commands || transaction_.is_full() ||
          journal_->group().size() >= options_.group_bytes;
+}
+
+/// A group with a caller that reads next is settled as a whole: after a sync on the other thread it would be answered
+/// before readers see it.
+bool Writer::may_hand_over() const {
+  return sync_.has_ended() && !gathered_.awaits_readers();
 }
 
 Result<void> Writer::make_room() {
@@ -98,7 +104,7 @@ Result<void> Writer::run_command(Command& command) {
 Result<void> Writer::advance(bool was_free) {
   // Now, because nobody waits for it while the disk is at work.
   if (auto flushed = transaction_.end_group(); !flushed) return flushed;
-  if (sync_.has_ended()) {
+  if (may_hand_over()) {
     if (auto done = hand_over(); !done) return done;
   }
   const bool pauses = pause_.left(gathered_.size(), GatherPause::Clock::now()).has_value();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <latch>
 #include <mutex>
@@ -240,6 +241,26 @@ TEST_F(OverlappingSync, ACallerThatReadsNextWaitsForBothSyncsAndThenSeesItsChang
                                         });
   ASSERT_TRUE(store_->submit(command));
   disk_.remedy();
+  await_answers(21);
+  EXPECT_THAT(answers(), ElementsAreArray(expected(1, 22)));
+  EXPECT_EQ(seen, "21");
+}
+
+TEST_F(OverlappingSync, ACallerThatReadsNextSeesItsChangeAlsoWhenASyncEndsBeforeItsGroup) {
+  hang_with_group(1);
+  std::string seen;
+  std::unique_ptr<Command> command = std::make_unique<FunctionCommand>(
+      [&](Transaction& transaction) {
+        auto written = write(transaction, 21);
+        disk_.remedy();
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});  // the sync of the first group ends meanwhile
+        return written;
+      },
+      [&](const Result<void>& outcome) {
+        seen = last_seen();
+        answer(21, outcome);
+      });
+  ASSERT_TRUE(store_->submit(command));
   await_answers(21);
   EXPECT_THAT(answers(), ElementsAreArray(expected(1, 22)));
   EXPECT_EQ(seen, "21");
