@@ -1,6 +1,7 @@
 """Subscriptions of webhooks on a running gateway: real connections, signatures verified by other code, kills."""
 
 import shutil
+import socket
 import sys
 import unittest
 import urllib.error
@@ -10,6 +11,11 @@ from support.gateway import Gateway
 from support.processes import Folder, Process, free_port, source_path, wait_until
 from support.receiver import Receiver
 from tools.demo.api import ApiError
+
+
+def listens(port):
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Webhooks(unittest.TestCase):
@@ -131,6 +137,8 @@ class Webhooks(unittest.TestCase):
             arguments = [f"127.0.0.1:{port}", source_path("config/examples/webhooks/receive.php")] if name == "php" else [port]
             receiver = Process(name, command + arguments, self.folder, {"WEBHOOK_SECRET": made["secret"]}).start()
             self.addCleanup(receiver.kill)
+            # A first delivery to a port that does not listen yet is repeated after a pause only.
+            wait_until(lambda: listens(port), f"the receiver in {name} to listen", 60)
             first = len(self.feed_ids())
             self.register(first * 100, 3)
             wanted = self.feed_ids()[first:]
