@@ -64,7 +64,7 @@ await step('a wrong key is refused', async () => {
   await page.goto(`${task.url}/console`);
   await page.getByLabel('API key').fill('pgk_wrong');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('alert').filter({ hasText: 'not known' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'unknown' }).waitFor();
   await checkAccess('sign-in');
   await shoot('01-sign-in');
 });
