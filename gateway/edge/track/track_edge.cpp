@@ -67,7 +67,7 @@ TrackEdge::TrackEdge(Store& store, const TimeSource& time, std::shared_ptr<const
                          : std::string("private, no-cache")),
       guesses_of_number_(kGuessesOfNumber, kNumberRefill),
       guesses_of_address_(kGuessesOfAddress, kAddressRefill),
-      waiters_(store, options_.max_waiters) {}
+      parked_(store, options_.max_waiters, "track-wait") {}
 
 TrackEdge::~TrackEdge() = default;
 
@@ -112,17 +112,17 @@ void TrackEdge::serve_link(const InboundRequest& request, Request wanted, const 
   const ChangeStamps* const stamps = store_.change_stamps();
   auto basis = std::make_shared<AnswerBasis>(outcome.basis);
   const auto deadline = std::chrono::steady_clock::now() + wanted.wait;
-  TrackWaiters::Waiter waiter{source_network(request.remote_address), deadline,
-                              [this, stamps, basis, wanted = std::move(wanted), respond](bool must) {
-                                if (!must && stamps != nullptr && basis->holds(*stamps)) return false;
-                                Outcome news = answer(wanted);
-                                *basis = news.basis;
-                                if (!must && news.reply.status == 304) return false;
-                                respond(std::move(news.reply));
-                                return true;
-                              }};
+  const auto attempt = [this, stamps, basis, wanted = std::move(wanted), respond](ParkedRequests::Occasion occasion) {
+    if (!occasion.must_answer && stamps != nullptr && basis->holds(*stamps)) return false;
+    Outcome news = answer(wanted);
+    *basis = news.basis;
+    if (!occasion.must_answer && news.reply.status == 304) return false;
+    respond(std::move(news.reply));
+    return true;
+  };
   // Too many wait: the page pauses by itself and requests again.
-  if (!waiters_.park(std::move(waiter))) respond(std::move(outcome.reply));
+  if (parked_.park({source_network(request.remote_address), deadline, attempt}) != ParkedRequests::Parking::parked)
+    respond(std::move(outcome.reply));
 }
 
 TrackEdge::Outcome TrackEdge::answer(const Request& wanted) {

@@ -14,11 +14,11 @@
 #include "gateway/app/track_links/link_maker.hpp"
 #include "gateway/base/per_thread.hpp"
 #include "gateway/edge/http/answer_cache.hpp"
+#include "gateway/edge/http/parked_requests.hpp"
 #include "gateway/edge/http/problem.hpp"
 #include "gateway/edge/http/router.hpp"
 #include "gateway/edge/http/unauthenticated_senders.hpp"
 #include "gateway/edge/track/guess_limits.hpp"
-#include "gateway/edge/track/track_waiters.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/ports/time_source.hpp"
@@ -32,7 +32,7 @@ struct TrackOptions {
   /// How long a shared cache may answer by itself; a revoked link works so long at most. 0: not at all.
   std::chrono::seconds shared_for{10};
   std::size_t answer_bytes{std::size_t{4} << 20U};  ///< that each request thread keeps
-  TrackWaiters::Limits max_waiters{};
+  ParkedRequests::Limits max_waiters{4'000, 128};   ///< many shoppers share the address of their telephone network
   /// The usual times of parcels; empty: the courier's estimate alone is shown.
   std::function<std::shared_ptr<const TransitTimes>()> history{};
 };
@@ -58,7 +58,10 @@ class TrackEdge {
   /// The answer to the OPTIONS request of a browser on another site.
   [[nodiscard]] HttpReply preflight(const InboundRequest& request, std::string_view methods) const;
   /// Answers all that wait. Call it before the listener stops.
-  void begin_stop() { waiters_.release(); }
+  void begin_stop() {
+    parked_.release();
+    parked_.await_empty();
+  }
 
  private:
   struct Session;
@@ -94,7 +97,7 @@ class TrackEdge {
   GuessLimits guesses_of_number_;
   GuessLimits guesses_of_address_;
   PerThread<std::unique_ptr<Session>> sessions_;
-  TrackWaiters waiters_;  ///< last: its thread uses all of the above
+  ParkedRequests parked_;  ///< last: its thread uses all of the above
 };
 
 }  // namespace parcelgate

@@ -1,0 +1,96 @@
+#include "gateway/edge/http/parked_requests.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "gateway/base/thread_name.hpp"
+
+namespace parcelgate {
+
+ParkedRequests::ParkedRequests(Store& store, Limits limits, const char* name) : limits_(limits), name_(name) {
+  store.on_commit([bell = bell_](CommitNews) {
+    const std::scoped_lock lock(bell->mutex);
+    if (bell->waiting == 0) return;
+    bell->news = true;
+    bell->rung.notify_one();
+  });
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+ParkedRequests::~ParkedRequests() = default;
+
+ParkedRequests::Parking ParkedRequests::park(Request request) {
+  const std::scoped_lock lock(bell_->mutex);
+  if (bell_->released) return Parking::released;
+  if (is_full_for(request.address)) return Parking::full;
+  ++bell_->by_address[request.address];
+  ++bell_->waiting;
+  bell_->arrived.push_back(std::move(request));
+  // A commit may have come after the caller looked and before the request stood here.
+  bell_->news = true;
+  bell_->rung.notify_one();
+  return Parking::parked;
+}
+
+bool ParkedRequests::has_room(std::string_view address) const {
+  const std::scoped_lock lock(bell_->mutex);
+  return !is_full_for(std::string(address));
+}
+
+bool ParkedRequests::is_full_for(const std::string& address) const {
+  if (bell_->waiting >= limits_.all) return true;
+  const auto own = bell_->by_address.find(address);
+  return own != bell_->by_address.end() && own->second >= limits_.per_address;
+}
+
+void ParkedRequests::release() {
+  const std::scoped_lock lock(bell_->mutex);
+  bell_->released = true;
+  bell_->news = true;
+  bell_->rung.notify_one();
+}
+
+void ParkedRequests::await_empty() {
+  std::unique_lock lock(bell_->mutex);
+  bell_->emptied.wait(lock, [&] { return bell_->waiting == 0; });
+}
+
+void ParkedRequests::run(const std::stop_token& stop) {
+  name_this_thread(name_);
+  while (!stop.stop_requested()) serve(await(stop));
+  static_cast<void>(await(stop));  // returns at once: takes those who came meanwhile
+  serve(true);
+}
+
+bool ParkedRequests::await(const std::stop_token& stop) {
+  auto earliest = std::chrono::steady_clock::time_point::max();
+  for (const Request& request : held_) earliest = std::min(earliest, request.deadline);
+  std::unique_lock lock(bell_->mutex);
+  const auto has_news = [&] { return bell_->news; };
+  if (held_.empty()) {
+    bell_->rung.wait(lock, stop, has_news);
+  } else {
+    bell_->rung.wait_until(lock, stop, earliest, has_news);
+  }
+  bell_->news = false;
+  std::move(bell_->arrived.begin(), bell_->arrived.end(), std::back_inserter(held_));
+  bell_->arrived.clear();
+  return bell_->released;
+}
+
+void ParkedRequests::serve(bool all) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto answered = std::stable_partition(held_.begin(), held_.end(), [&](Request& request) {
+    return !request.attempt({all || request.deadline <= now, all});
+  });
+  const std::scoped_lock lock(bell_->mutex);
+  for (auto gone = answered; gone != held_.end(); ++gone) {
+    const auto own = bell_->by_address.find(gone->address);
+    if (--own->second == 0) bell_->by_address.erase(own);
+    --bell_->waiting;
+  }
+  held_.erase(answered, held_.end());
+  if (bell_->waiting == 0) bell_->emptied.notify_all();
+}
+
+}  // namespace parcelgate
