@@ -70,7 +70,7 @@ export default {
   'sign_in.text': 'Deadlines, deliveries and couriers at a glance.',
   'sign_in.key': 'API key',
   'sign_in.proxy': 'Sign in as your company account',
-  'sign_in.hint': '`parcelgate keys create --scope admin` makes a key; --scope viewer makes one that only reads.',
+  'sign_in.hint': 'Make a key with parcelgate keys create --scope admin. A key of scope viewer only reads.',
   'sign_out': 'Sign out',
   'key_refused': 'This key is unknown, revoked or expired.',
   'proxy_refused': 'No trusted proxy has signed you in. Use an API key.',

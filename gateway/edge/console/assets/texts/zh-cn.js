@@ -70,7 +70,7 @@ export default {
   'sign_in.text': '时限、投递与快递，一目了然。',
   'sign_in.key': 'API 密钥',
   'sign_in.proxy': '使用公司账号登录',
-  'sign_in.hint': '用 parcelgate keys create --scope admin 创建密钥；--scope viewer 创建只读密钥。',
+  'sign_in.hint': '用 parcelgate keys create --scope admin 创建密钥；权限为 viewer 的密钥只能查看。',
   'sign_out': '退出',
   'key_refused': '密钥无效、已吊销或已过期。',
   'proxy_refused': '没有可信代理提供您的身份，请使用 API 密钥。',

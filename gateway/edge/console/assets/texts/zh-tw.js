@@ -70,7 +70,7 @@ export default {
   'sign_in.text': '時限、傳送與物流，一目了然。',
   'sign_in.key': 'API 金鑰',
   'sign_in.proxy': '使用公司帳號登入',
-  'sign_in.hint': '用 parcelgate keys create --scope admin 建立金鑰；--scope viewer 建立唯讀金鑰。',
+  'sign_in.hint': '用 parcelgate keys create --scope admin 建立金鑰；權限為 viewer 的金鑰只能檢視。',
   'sign_out': '登出',
   'key_refused': '金鑰無效、已撤銷或已過期。',
   'proxy_refused': '沒有可信代理提供您的身分，請使用 API 金鑰。',
