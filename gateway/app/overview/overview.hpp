@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "gateway/app/directory/directory.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
 #include "gateway/app/overview/alert_figures.hpp"
 #include "gateway/app/overview/sample_series.hpp"
 #include "gateway/app/polling/poll_parts.hpp"

@@ -12,7 +12,7 @@
 #include "gateway/app/admin/operator_commands.hpp"
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
-#include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/outlets/webhooks/webhook_subscriptions.hpp"
 #include "gateway/app/overview/overview.hpp"
 #include "gateway/base/snapshot.hpp"
 #include "gateway/edge/api/evidence_api.hpp"

@@ -4,7 +4,7 @@
 
 #include <cctz/time_zone.h>
 
-#include "gateway/app/outlets/chat_outlet.hpp"
+#include "gateway/app/outlets/chat/chat_outlet.hpp"
 #include "gateway/main/wiring/write_back_options.hpp"
 
 namespace parcelgate {
