@@ -52,7 +52,7 @@ void ParkedRequests::release() {
 
 void ParkedRequests::await_empty() {
   std::unique_lock lock(bell_->mutex);
-  bell_->emptied.wait(lock, [&] { return bell_->waiting == 0; });
+  bell_->emptied.wait(lock, [&] { return bell_->waiting == 0 && !bell_->is_serving; });
 }
 
 void ParkedRequests::run(const std::stop_token& stop) {
@@ -73,6 +73,7 @@ bool ParkedRequests::await(const std::stop_token& stop) {
     bell_->rung.wait_until(lock, stop, earliest, has_news);
   }
   bell_->news = false;
+  bell_->is_serving = true;
   std::move(bell_->arrived.begin(), bell_->arrived.end(), std::back_inserter(held_));
   bell_->arrived.clear();
   return bell_->released;
@@ -80,17 +81,29 @@ bool ParkedRequests::await(const std::stop_token& stop) {
 
 void ParkedRequests::serve(bool all) {
   const auto now = std::chrono::steady_clock::now();
-  const auto answered = std::stable_partition(held_.begin(), held_.end(), [&](Request& request) {
-    return !request.attempt({all || request.deadline <= now, all});
-  });
-  const std::scoped_lock lock(bell_->mutex);
-  for (auto gone = answered; gone != held_.end(); ++gone) {
-    const auto own = bell_->by_address.find(gone->address);
-    if (--own->second == 0) bell_->by_address.erase(own);
-    --bell_->waiting;
+  std::size_t kept = 0;
+  ++round_;
+  for (std::size_t at = 0; at < held_.size(); ++at) {
+    Request& request = held_[at];
+    if (const Answer answer = request.attempt({all || request.deadline <= now, all, round_})) {
+      free_place(request.address);
+      answer();
+    } else {
+      if (kept != at) held_[kept] = std::move(request);
+      ++kept;
+    }
   }
-  held_.erase(answered, held_.end());
+  held_.resize(kept);
+  const std::scoped_lock lock(bell_->mutex);
+  bell_->is_serving = false;
   if (bell_->waiting == 0) bell_->emptied.notify_all();
+}
+
+void ParkedRequests::free_place(const std::string& address) {
+  const std::scoped_lock lock(bell_->mutex);
+  const auto own = bell_->by_address.find(address);
+  if (--own->second == 0) bell_->by_address.erase(own);
+  --bell_->waiting;
 }
 
 }  // namespace parcelgate

@@ -112,13 +112,13 @@ void TrackEdge::serve_link(const InboundRequest& request, Request wanted, const 
   const ChangeStamps* const stamps = store_.change_stamps();
   auto basis = std::make_shared<AnswerBasis>(outcome.basis);
   const auto deadline = std::chrono::steady_clock::now() + wanted.wait;
-  const auto attempt = [this, stamps, basis, wanted = std::move(wanted), respond](ParkedRequests::Occasion occasion) {
-    if (!occasion.must_answer && stamps != nullptr && basis->holds(*stamps)) return false;
+  const auto attempt = [this, stamps, basis, wanted = std::move(wanted),
+                        respond](ParkedRequests::Occasion occasion) -> ParkedRequests::Answer {
+    if (!occasion.must_answer && stamps != nullptr && basis->holds(*stamps)) return {};
     Outcome news = answer(wanted);
     *basis = news.basis;
-    if (!occasion.must_answer && news.reply.status == 304) return false;
-    respond(std::move(news.reply));
-    return true;
+    if (!occasion.must_answer && news.reply.status == 304) return {};
+    return [respond, reply = std::move(news.reply)]() mutable { respond(std::move(reply)); };
   };
   // Too many wait: the page pauses by itself and requests again.
   if (parked_.park({source_network(request.remote_address), deadline, attempt}) != ParkedRequests::Parking::parked)

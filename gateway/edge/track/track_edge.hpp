@@ -32,7 +32,7 @@ struct TrackOptions {
   /// How long a shared cache may answer by itself; a revoked link works so long at most. 0: not at all.
   std::chrono::seconds shared_for{10};
   std::size_t answer_bytes{std::size_t{4} << 20U};  ///< that each request thread keeps
-  ParkedRequests::Limits max_waiters{4'000, 128};   ///< many shoppers share the address of their telephone network
+  ParkedRequests::Limits max_waiters{};             ///< long polls at one time
   /// The usual times of parcels; empty: the courier's estimate alone is shown.
   std::function<std::shared_ptr<const TransitTimes>()> history{};
 };

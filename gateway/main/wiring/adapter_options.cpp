@@ -24,6 +24,13 @@ MqttOptions connection_options(const BrokerConfig& broker, const std::string& ro
   return options;
 }
 
+/// Of the connections, two fifths may wait for entries of the feed and two fifths for a shopper's status; of one
+/// address half of what it may have. What is left is for all other requests.
+ParkedRequests::Limits waiting_limits(const ListenConfig& listen) {
+  return {std::max<std::size_t>(1, listen.max_connections * 2 / 5),
+          std::max<std::size_t>(1, listen.max_connections_per_address / 2)};
+}
+
 }  // namespace
 
 HttpServerOptions server_options(const ListenConfig& listen) {
@@ -61,6 +68,8 @@ EdgeOptions edge_options(const ListenConfig& listen, const TrackConfig& tracking
   const std::size_t threads = std::max<std::size_t>(1, listen.threads);
   options.answer_bytes /= threads;
   options.track.answer_bytes /= threads;
+  options.max_waiters = waiting_limits(listen);
+  options.track.max_waiters = waiting_limits(listen);
   options.track.links = {tracking.public_url, tracking.link_life};
   options.track.cors_origins = tracking.cors_origins;
   options.track.shared_for = std::chrono::floor<std::chrono::seconds>(tracking.shared_for);
