@@ -20,7 +20,7 @@ from checks import files, operations  # noqa: E402
 ROOT = Path(source_path("."))
 PROGRAM = "parcelgate"
 DOCUMENTS = (".md", ".yml", "README.Debian")
-GUIDES = ("gateway/docs/troubleshooting.md", "gateway/docs/production.md")
+GUIDES = ("gateway/docs/troubleshooting.md", "gateway/docs/production.md", "config/prometheus/parcelgate.rules.yml")
 # A command ends at a quote, a bracket, a shell's operator or a comment. After -u the name is that of the user or the unit.
 COMMAND = re.compile(r"(?<![\w/.-])(?<!-u )parcelgate ([a-z-][^\n`'\"|;&<>()#\\]*)")
 SPAN = re.compile(r"`([^`\n]+)`")
@@ -116,7 +116,7 @@ class DocumentedCommandsTest(unittest.TestCase):
         sections = {name: json.dumps(section) for name, section in schema["properties"].items()}
         for guide in GUIDES:
             text = self.texts[guide]
-            for event in re.findall(r"[Ll]og events? `([a-z_]+)`", text):
+            for event in re.findall(r"[Ll]og events? `?([a-z_]+)", text):
                 self.assertIn(event, events, guide)
             for metric in re.findall(r"`(parcelgate_[a-z0-9_]+)`", text):
                 self.assertIn(metric, metrics, guide)
