@@ -14,7 +14,7 @@ def run(*words, **options):
 
 
 def make_package(folder):
-    """@return the path of the .deb, in a folder below `folder`"""
-    run("cpack", "-G", "DEB", "-B", folder / "out", cwd=build_path("."))
+    """@return the path of the .deb, in a folder below `folder`; it is compressed quickly, not well"""
+    run("cpack", "-G", "DEB", "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=gzip", "-B", folder / "out", cwd=build_path("."))
     package, = glob.glob(folder / "out/*.deb")
     return package
