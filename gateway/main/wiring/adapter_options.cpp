@@ -96,6 +96,20 @@ sqlite::Options store_options(const Config& config) {
   return options;
 }
 
+MessageAges message_ages_of(const Config& config) {
+  MessageAges ages;
+  for (const TenantConfig& tenant : config.tenants) {
+    if (!tenant.messages_max_age) continue;
+    TenantMessageAge age{tenant.id, *tenant.messages_max_age, {}};
+    for (const AccountConfig& account : config.accounts) {
+      if (account.account.tenant == tenant.id) age.accounts.push_back(account.account.id);
+    }
+    std::sort(age.accounts.begin(), age.accounts.end());
+    ages.push_back(std::move(age));
+  }
+  return ages;
+}
+
 CurlOptions curl_options(const OutboundConfig& outbound, const TimeSource& time) {
   CurlOptions options;
   options.time = &time;

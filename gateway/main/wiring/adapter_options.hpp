@@ -26,6 +26,8 @@ namespace parcelgate {
                                        const ConsoleConfig& console);
 /// `page_cache_bytes` is rounded down to whole KiB, `quarantine_max_age` to whole hours.
 [[nodiscard]] sqlite::Options store_options(const Config& config);
+/// Tenants with `messages_max_age`. A reload replaces them, so they are not among the options.
+[[nodiscard]] MessageAges message_ages_of(const Config& config);
 [[nodiscard]] CurlOptions curl_options(const OutboundConfig& outbound, const TimeSource& time);
 /// For deliveries of webhooks, on a thread of their own.
 [[nodiscard]] CurlOptions webhook_curl_options(const OutboundConfig& outbound, const TimeSource& time);

@@ -137,6 +137,7 @@ class Gateway {
   const std::shared_ptr<ShadowBook> shadows_{std::make_shared<ShadowBook>(metrics_)};
   DataParts parts_;  ///< as config_
   Replaceable<Directory> directory_;
+  Replaceable<MessageAges> message_ages_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<CurlClient> http_;          ///< for couriers, tokens and desks
   std::unique_ptr<CurlClient> webhook_http_;  ///< for receivers of webhooks: one that hangs delays none of the above

@@ -189,8 +189,11 @@ Config load_checked_config(const fs::path& file, Faults& faults) {
   return config;
 }
 
-Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time) {
-  return sqlite::open_store(store_options(config), metrics, time);
+Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time,
+                                          const Replaceable<MessageAges>* message_ages) {
+  sqlite::Options options = store_options(config);
+  options.message_ages = message_ages;
+  return sqlite::open_store(std::move(options), metrics, time);
 }
 
 }  // namespace parcelgate

@@ -236,6 +236,7 @@ std::string ConfigLeaves::built_from(const Config& config) {
        store.journal_bytes.value_or(0), store.snapshot_bytes);
   const testing::SteppedTime time{Instant{}};
   line(out, curl_options(config.outbound, time).ca_bundle, address_policy(config.outbound)->allowed.size());
+  for (const TenantMessageAge& age : message_ages_of(config)) line(out, age.tenant, age.max_age.count());
   for (const auto& [tenant, level] : masks_of(config)) line(out, tenant, static_cast<int>(level));
   const auto directory = make_directory(config, parts_, nullptr);
   for (const auto& [id, tenant] : directory->tenants) {
@@ -269,6 +270,7 @@ const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0
                                                       {"/console/proxy/addresses", "10.20.0.0/16"},
                                                       {"/console/proxy/tenant", "other"},
                                                       {"/store/journal_max_age", "7d"},
+                                                      {"/tenants/0/messages_max_age", "7d"},
                                                       {"/accounts/0/tenant", "other"},
                                                       {"/accounts/0/broker", "b2"},
                                                       {"/brokers/0/url", "mqtts://other"},

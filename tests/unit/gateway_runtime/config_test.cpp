@@ -226,6 +226,22 @@ TEST(Config, TheQuarantineIsBoundedInBytesUnlessSaidOtherwise) {
               ElementsAre(HasSubstr("/store/quarantine_max_bytes: must be a whole number from 1048576")));
 }
 
+TEST(Config, ATenantsMessagesMayBeErasedBeforeTheJournalEnds) {
+  Faults faults;
+  EXPECT_FALSE(parse_config(kSmallest, "/base", faults).tenants.front().messages_max_age);
+  const std::string json = R"({"data_dir": "d", "tenants": [{"id": "t", "messages_max_age": "30d"}]})";
+  EXPECT_EQ(parse_config(json, "/base", faults).tenants.front().messages_max_age, std::chrono::hours{24 * 30});
+  EXPECT_THAT(faults, IsEmpty());
+  EXPECT_TRUE(fits_schema(json));
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t", "messages_max_age": "23h"},
+                                                         {"id": "u", "messages_max_age": "0s"}]})"),
+              ElementsAre(HasSubstr("/tenants/0/messages_max_age: is shorter than a day"),
+                          HasSubstr("/tenants/1/messages_max_age: is shorter than a day")));
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "store": {"journal_max_age": "10d"},
+                            "tenants": [{"id": "t", "messages_max_age": "10d"}, {"id": "u", "messages_max_age": "11d"}]})"),
+              ElementsAre(HasSubstr("/tenants/1/messages_max_age: is longer than /store/journal_max_age")));
+}
+
 TEST(Config, OpenReadsAreRefusedBeyondLoopback) {
   EXPECT_THAT(
       faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "listen": {"address": "0.0.0.0", "open_reads": true}})"),
