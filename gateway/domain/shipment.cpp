@@ -260,6 +260,13 @@ bool is_retracted(const Shipment& shipment, std::uint64_t fingerprint) noexcept 
   return is_retracted(std::span(shipment.retracted), fingerprint);
 }
 
+bool is_overdue(const Shipment& shipment) noexcept {
+  if (!shipment.deadlines) return false;
+  const std::vector<Clock>& clocks = shipment.deadlines->clocks;
+  return std::any_of(clocks.begin(), clocks.end(),
+                     [](const Clock& clock) { return is_open(clock.state) && is_missed(clock); });
+}
+
 Party acting_party(const Shipment& shipment) noexcept {
   const bool goes_back = shipment.status == Status::returning || shipment.status == Status::returned;
   return action_required_by(shipment.reason, shipment.leg, goes_back ? std::optional(Leg::rto) : std::nullopt);

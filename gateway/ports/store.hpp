@@ -35,6 +35,7 @@
 #include "gateway/ports/store/reader.hpp"
 #include "gateway/ports/store/records.hpp"
 #include "gateway/ports/store/returns.hpp"
+#include "gateway/ports/store/shipments.hpp"
 #include "gateway/ports/store/transaction.hpp"
 
 namespace parcelgate {

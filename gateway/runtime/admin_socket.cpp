@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -42,7 +43,6 @@ class AdminDescriptor {
 namespace {
 
 constexpr std::size_t kMaxRequestBytes = 512 << 10;  // two rule packs with their calendars
-constexpr int kAnswerMilliseconds = 30'000;          // how long a client of ours waits
 constexpr std::size_t kMostConnections = 16;         // more wait in the backlog
 constexpr std::chrono::seconds kPatience{5};      // with a client that sends no request, or takes nothing of its answer
 constexpr std::chrono::milliseconds kPause{100};  // after an accept that failed
@@ -56,13 +56,28 @@ std::optional<sockaddr_un> address_of(const std::filesystem::path& path) {
   return address;
 }
 
+using SteadyInstant = std::chrono::steady_clock::time_point;
+
+int milliseconds_until(SteadyInstant end) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  return static_cast<int>(std::max<std::int64_t>(0, left.count()));
+}
+
+/// Connecting waits while the backlog of a gateway that accepts nobody is full, and sending while it reads nothing.
+void limit_sending(int connection, std::chrono::milliseconds limit) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
+  const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(limit - seconds);
+  const timeval time{seconds.count(), rest.count()};
+  ::setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+}
+
 /// Waits for an answer as a client: reads up to a line end. None: closed, too long or too slow.
-std::optional<std::string> read_line(int connection, std::size_t limit) {
+std::optional<std::string> read_line(int connection, std::size_t limit, SteadyInstant end) {
   std::string line;
   std::array<char, 4096> chunk{};
   while (true) {
     pollfd waiting{connection, POLLIN, 0};
-    if (::poll(&waiting, 1, kAnswerMilliseconds) <= 0) return std::nullopt;
+    if (::poll(&waiting, 1, milliseconds_until(end)) <= 0) return std::nullopt;
     const ssize_t got = ::read(connection, chunk.data(), chunk.size());
     if (got <= 0) return std::nullopt;
     // Answers may be large: each byte is searched once.
@@ -198,17 +213,30 @@ bool AdminSocket::serve(Connection& connection) {
   return connection.sent < connection.out.size();
 }
 
-Result<std::string> call_gateway(const std::filesystem::path& path, std::string_view request) {
+Result<std::string> call_gateway(const std::filesystem::path& path, std::string_view request,
+                                 std::chrono::milliseconds limit) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  const auto no_answer = [&] {
+    const bool is_whole = limit.count() % 1'000 == 0;
+    const std::string span =
+        is_whole ? std::to_string(limit.count() / 1'000) + " s" : std::to_string(limit.count()) + " ms";
+    return unexpected(ErrorKind::in_doubt, "the gateway did not answer on its admin socket within " + span);
+  };
   const auto address = address_of(path);
   const AdminDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  limit_sending(socket.get(), limit);
   if (!address || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0) {
+    if (address && errno == EAGAIN) return no_answer();
     return unexpected(ErrorKind::unreachable, "no gateway runs on " + path.parent_path().string());
   }
-  if (!write_line(socket.get(), request))
+  if (!write_line(socket.get(), request)) {
+    if (errno == EAGAIN) return no_answer();
     return unexpected(ErrorKind::unreachable, "the gateway closed its admin socket");
-  auto answer = read_line(socket.get(), 256u << 20);
-  if (!answer) return unexpected(ErrorKind::in_doubt, "the gateway did not answer on its admin socket");
-  return *std::move(answer);
+  }
+  auto answer = read_line(socket.get(), 256U << 20U, end);
+  if (answer) return *std::move(answer);
+  if (std::chrono::steady_clock::now() >= end) return no_answer();
+  return unexpected(ErrorKind::in_doubt, "the gateway closed its admin socket without an answer");
 }
 
 }  // namespace parcelgate

@@ -2,6 +2,7 @@
 // One request line of JSON, one answer line of JSON. Guarded by file permissions (0600).
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -46,9 +47,14 @@ class AdminSocket {
   std::jthread thread_;
 };
 
+/// How long a command waits for the gateway's answer, unless it says otherwise.
+inline constexpr std::chrono::milliseconds kAnswerLimit{30'000};
+
 /// Sends one request to the gateway that runs on this data folder and waits for its answer.
+/// @param limit  for the whole call
 /// @error unreachable: none runs there
-/// @error in_doubt: it did not answer within 30 s
-[[nodiscard]] Result<std::string> call_gateway(const std::filesystem::path& path, std::string_view request);
+/// @error in_doubt: it did not answer within the limit
+[[nodiscard]] Result<std::string> call_gateway(const std::filesystem::path& path, std::string_view request,
+                                               std::chrono::milliseconds limit = kAnswerLimit);
 
 }  // namespace parcelgate

@@ -1,6 +1,7 @@
 // The wire forms of complaints: their JSON document, registrations, and files that explain their clocks.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@ struct ComplaintView {
   const RulePack* rules{nullptr};  ///< for labels and reasons of clocks; null: the pack is no longer configured
   Locale locale{Locale::en};       ///< of labels
   Instant now{};
+  /// The return that the shipment belongs to; empty: none, shown as null. Nothing: not looked up, and left out.
+  std::optional<std::string_view> return_id{};
 };
 
 /// Writes one JSON object, the same for every endpoint and for `complaints explain --json`: the members of the

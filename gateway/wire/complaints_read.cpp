@@ -11,7 +11,7 @@ class ComplaintFileReader {
     {
       ObjectReader reader(document, "", faults_);
       // Members of the API's complaint that a file does not use.
-      for (const char* name : {"done", "wake_at", "clocks"}) reader.allow(name);
+      for (const char* name : {"done", "wake_at", "clocks", "return_id"}) reader.allow(name);
       complaint_.tenant = reader.text("tenant", Need::optional);
       complaint_.created_at = reader.instant("created_at", Need::optional).value_or(Instant{});
       read_complaint_members(reader, reading_.carriers, complaint_);

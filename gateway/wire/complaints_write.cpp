@@ -19,6 +19,7 @@ void write_complaint(JsonWriter& writer, const ComplaintView& view) {
   const Complaint& complaint = view.complaint;
   writer.StartObject();
   write_complaint_members(writer, complaint);
+  if (view.return_id) write_text_or_null(writer, "return_id", *view.return_id);
   write_key(writer, "done");
   writer.Bool(is_done(complaint));
   write_instant(writer, "wake_at", complaint.wake_at);

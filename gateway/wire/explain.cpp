@@ -8,12 +8,12 @@
 #include "gateway/wire/feed.hpp"
 
 namespace parcelgate {
-namespace {
 
-/// "{label}" of a rule, else the clock's id.
 std::string label_of(const ClockRule* rule, std::string_view clock, Locale locale) {
   return rule != nullptr ? rule->labels[static_cast<std::size_t>(locale)] : std::string(clock);
 }
+
+namespace {
 
 /// "running, due on 10 Mar 2026, 08:00, 23 hours left. The seller must act."
 std::string summarize(const RulePack& rules, const Clock& clock, Instant now, Locale locale) {

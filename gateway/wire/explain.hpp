@@ -56,6 +56,9 @@ void write_explanation(JsonWriter& writer, const RulePack& rules, const Shipment
 void write_explanation(JsonWriter& writer, const RulePack& rules, const Complaint& complaint, Instant now,
                        Locale locale);
 
+/// The name of a clock for people; its id where the pack no longer has its rule.
+[[nodiscard]] std::string label_of(const ClockRule* rule, std::string_view clock, Locale locale);
+
 /// The time until the deadline of a running or paused clock; negative when it is overdue. For a paused clock it is the
 /// time that was left when the pause began. Where a zone is in doubt it counts to due_at, is 0 from then to due_to, and
 /// negative only after due_to. Nothing for a clock that is over or has no deadline.

@@ -146,6 +146,108 @@ await step('search', async () => {
   await shoot('07-shipment');
 });
 
+// The file that a button saves.
+async function exported(name = 'Export CSV') {
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name }).first().click();
+  return readFileSync(await (await waiting).path(), 'utf8');
+}
+
+await step('all parcels, and those that are overdue', async () => {
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await page.getByRole('heading', { name: 'Parcels', level: 1 }).waitFor();
+  for (const number of [task.number, task.late, task.hostile]) await page.getByRole('row').filter({ hasText: number }).waitFor();
+  await checkAccess('shipments');
+  await shoot('30-shipments');
+  await page.getByLabel('Deadline').selectOption('true');
+  await page.getByRole('row').filter({ hasText: task.number }).waitFor({ state: 'detached' });
+  await page.getByRole('row').filter({ hasText: task.late }).waitFor();
+  await page.getByLabel('Deadline').selectOption('');
+  await page.getByLabel('Courier').fill('nobody');
+  await page.getByLabel('Courier').blur();
+  await page.getByRole('alert').filter({ hasText: 'nobody' }).waitFor();
+  await page.getByLabel('Courier').fill('');
+  await page.getByLabel('Courier').blur();
+  await page.getByLabel('Tracking number', { exact: true }).fill(task.number.toLowerCase());
+  await page.getByLabel('Tracking number', { exact: true }).blur();
+  await page.getByRole('row').filter({ hasText: task.late }).waitFor({ state: 'detached' });
+  await page.getByLabel('State').selectOption('returned');
+  await page.getByText('No parcel fits these filters.').waitFor();
+  await checkAccess('no shipments');
+  await shoot('31-shipments-none');
+});
+
+await step('a parcel with its history, its return and its messages', async () => {
+  await page.goto(`${task.url}/console#/shipment/sf/${task.number}`);
+  await page.getByRole('heading', { name: task.number, level: 1 }).waitFor();
+  await page.getByRole('cell', { name: 'xyzzy' }).waitFor();
+  await page.locator('td code', { hasText: task.code }).waitFor();
+  await page.getByText(/\d\d:\d\d UTC\+8/).first().waitFor();
+  await page.getByRole('link', { name: `Return ${task.return_of_parcel}` }).waitFor();
+  await checkAccess('shipment');
+  await shoot('32-shipment');
+  await page.getByRole('link', { name: 'messages of sf' }).click();
+  await page.getByRole('heading', { name: 'Quarantine · sf', level: 1 }).waitFor();
+  await page.locator('tbody tr').first().waitFor();
+});
+
+await step('a parcel that is late', async () => {
+  await page.goto(`${task.url}/console#/shipment/sf/${task.late}`);
+  await page.locator('svg.timeline').waitFor();
+  await page.locator('article .badge', { hasText: 'missed' }).first().waitFor();
+  await page.getByText('Why?').first().click();
+  await checkAccess('late shipment');
+  await shoot('33-shipment-late');
+});
+
+// Nothing that a courier wrote becomes markup, turns what is around it, or widens the page.
+await step('hostile words stay words', async () => {
+  await page.goto(`${task.url}/console#/shipment/sf/${task.hostile}`);
+  await page.getByText('onerror=document.title').first().waitFor();
+  if (await page.locator('main img, main script, main b').count()) throw new Error('words became markup');
+  if ((await page.title()).includes('hacked')) throw new Error('a script of a courier ran');
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (overflow > 1) throw new Error(`the page is ${overflow} pixels wider than the window`);
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (height > 2000) throw new Error(`the page is ${height} pixels high`);
+  await checkAccess('hostile shipment');
+  await shoot('34-shipment-hostile');
+  await page.goto(`${task.url}/console#/shipments`);
+  await page.getByRole('row').filter({ hasText: task.hostile }).waitFor();
+  const text = await exported();
+  const rows = text.slice(1).trimEnd().split('\r\n');
+  if (!text.startsWith('\ufeff') || rows.length < 4) throw new Error(text);
+  for (const row of rows) {
+    if (/(^|,)"?[=+@-](?!\d{4})/.test(row)) throw new Error(`a formula: ${row.slice(0, 200)}`);
+  }
+  if (!rows.some((row) => row.includes(task.hostile) && row.includes("'=HYPERLINK"))) throw new Error('the place is missing');
+});
+
+await step('complaints', async () => {
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await page.getByRole('heading', { name: 'Complaints', level: 1 }).waitFor();
+  const row = page.getByRole('row').filter({ hasText: task.complaint_id });
+  await row.waitFor();
+  await row.getByRole('link', { name: task.return_of_parcel }).waitFor();
+  await checkAccess('complaints');
+  await shoot('35-complaints');
+  if ((await exported()).split('\r\n').length !== 3) throw new Error('not one complaint');
+  await page.getByLabel('State').selectOption('done');
+  await page.getByText('No complaint fits these filters.').waitFor();
+  await page.getByLabel('State').selectOption('open');
+  await row.getByRole('link', { name: task.complaint_id }).click();
+  await page.getByRole('heading', { name: task.complaint_id, level: 1 }).waitFor();
+  await page.getByText('onerror=document.title').first().waitFor();
+  if (await page.locator('main img, main script').count()) throw new Error('words became markup');
+  await page.getByText('Why?').first().click();
+  await checkAccess('complaint');
+  await shoot('36-complaint');
+  await page.getByRole('link', { name: `Return ${task.return_of_parcel}` }).click();
+  await page.getByRole('heading', { name: task.return_of_parcel, level: 1 }).waitFor();
+});
+
 await step('alerts', async () => {
   await page.goto(`${task.url}/console#/alerts`);
   await page.locator('tbody tr').first().waitFor();
@@ -238,6 +340,11 @@ for (const [lang, locale, title] of [['zh-CN', 'zh-CN', '总览'], ['zh-TW', 'zh
     await other.goto(`${task.url}/console#/return/${task.return_id}`);
     await other.locator('svg.timeline').waitFor();
     await shoot(`21-return-${lang}`, other);
+    for (const [name, where, ready] of [['shipments', 'shipments', 'tbody tr'], ['shipment', `shipment/sf/${task.number}`, 'tbody tr'], ['complaint', `complaint/${task.complaint_id}`, 'article.card']]) {
+      await other.goto(`${task.url}/console#/${where}`);
+      await other.locator(ready).first().waitFor();
+      await shoot(`24-${name}-${lang}`, other);
+    }
     await other.context().close();
   });
 }
@@ -259,6 +366,13 @@ await step('dark, and on a phone', async () => {
   const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (overflow > 1) throw new Error(`the page is ${overflow} pixels wider than the phone`);
   await shoot('23-returns-phone', phone);
+  for (const [name, where] of [['shipments', 'shipments'], ['shipment', `shipment/sf/${task.hostile}`], ['complaint', `complaint/${task.complaint_id}`]]) {
+    await phone.goto(`${task.url}/console#/${where}`);
+    await phone.locator('tbody tr').first().waitFor();
+    const wider = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wider > 1) throw new Error(`${name} is ${wider} pixels wider than the phone`);
+    await shoot(`25-${name}-phone`, phone);
+  }
   await phone.context().close();
 });
 

@@ -17,7 +17,7 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "system"))
-from support.gateway import Gateway  # noqa: E402
+from support.gateway import TENANT, Gateway  # noqa: E402
 from support.processes import Folder, build_path, source_path, wait_until  # noqa: E402
 from support.receiver import Receiver  # noqa: E402
 
@@ -25,6 +25,11 @@ NUMBER = "SF7444703069240"
 CODE = "9901"
 MEANING = "departed_hub"
 REASON = "The buyer is in hospital; agreed by phone."
+LATE = "SF7444703069251"
+HOSTILE = "SF7444703069262"
+# What a courier may send: markup, marks of writing direction, emoji, a formula, and no end.
+HOSTILE_TEXT = "=1+1<img src=x onerror=document.title='hacked'></script>\u202e\u2066txt.exe\u200f 📦👩‍👩‍👧 " + "长" * 10_000
+HOSTILE_PLACE = "=HYPERLINK(1)<b>\u202e深圳</b>"
 LETTER_ERROR = "the receiver answered 503 for three days"
 
 
@@ -33,10 +38,10 @@ def instant(hours):
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def scan(code, remark, minutes, ident):
+def scan(code, remark, minutes, ident, number=NUMBER, place="深圳市"):
     at = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))) - datetime.timedelta(minutes=minutes)
-    return {"mailno": NUMBER, "acceptTime": at.strftime("%Y-%m-%d %H:%M:%S"), "opCode": code, "remark": remark,
-            "acceptAddress": "深圳市", "orderid": "O-1001", "id": ident}
+    return {"mailno": number, "acceptTime": at.strftime("%Y-%m-%d %H:%M:%S"), "opCode": code, "remark": remark,
+            "acceptAddress": place, "orderid": "O-1001", "id": ident}
 
 
 def chromium():
@@ -52,6 +57,7 @@ class Console(unittest.TestCase):
         self.addCleanup(self.receiver.close)
         self.tickets = self.folder / "tickets.jsonl"
         self.gateway = Gateway(folder, outlets=[{"id": "desk", "kind": "console-desk", "file": str(self.tickets)}],
+                               tenants=[{"id": TENANT, "rule_pack": "tmall", "locale": "en"}],
                                outbound={"subscriber_networks": ["127.0.0.0/8"]})
         self.gateway.set_accounts([{"id": "sf-a", "source": "sf", "poll": False, "settings": {"partner_id": "P"},
                                     "secrets": {"checkword": "w", "hook_token": "t"}}])
@@ -71,11 +77,18 @@ class Console(unittest.TestCase):
     def make_returns(self):
         api = self.gateway.api
         for at, hours in enumerate((-150, -20, -200, -60, -5)):
-            api.json("POST", "/v1/returns", {"return_id": f"R-{1001 + at}", "order_id": f"O-{1001 + at}",
+            api.json("POST", "/v1/returns", {"return_id": f"R-{1001 + at}", "order_id": f"O-{1001 + at}", "rule_pack": "cn-baseline",
                                              "amount": {"value": 268.5 + at, "currency": "CNY"}, "approved_at": instant(hours)})
         api.json("POST", "/v1/shipments", {"carrier": "sf", "tracking_number": NUMBER, "return_id": "R-1004"})
         self.push(scan("50", "顺丰速运 已收取快件", 600, "1"), scan("31", "快件到达 【深圳集散中心】", 300, "2"))
         self.push(scan(CODE, "xyzzy", 30, "3"))
+        api.json("POST", "/v1/shipments", {"carrier": "sf", "tracking_number": LATE, "order_id": "O-2001",
+                                           "amount": {"value": 99, "currency": "CNY"}})
+        self.push(scan("50", "顺丰速运 已收取快件", 9_000, "11", LATE))
+        self.push(scan("50", HOSTILE_TEXT, 60, "21", HOSTILE, HOSTILE_PLACE))
+        api.json("POST", "/v1/complaints", {"complaint_id": "C-1001", "carrier": "sf", "tracking_number": NUMBER, "kind": "damage",
+                                            "order_id": "O-1004", "rule_pack": "house", "received_at": instant(-20)})
+        api.json("POST", "/v1/complaints/C-1001/facts", {"fact_id": "m-1", "kind": "customer_message", "note": HOSTILE_TEXT[:1000]})
         try:
             self.push(body=b"not json at all")
         except urllib.error.HTTPError as error:
@@ -105,7 +118,8 @@ class Console(unittest.TestCase):
         screens = pathlib.Path(build_path("screenshots")) / "console"
         task = {"url": self.gateway.url, "key": self.key("--scope", "admin"), "viewer_key": self.key("--scope", "viewer"),
                 "folder": str(screens), "chromium": chromium(),
-                "return_id": "R-1001", "number": NUMBER, "code": CODE, "meaning": MEANING, "reason": REASON,
+                "return_id": "R-1001", "number": NUMBER, "late": LATE, "hostile": HOSTILE, "complaint_id": "C-1001",
+                "return_of_parcel": "R-1004", "code": CODE, "meaning": MEANING, "reason": REASON,
                 "dead_letter_error": LETTER_ERROR}
         done = subprocess.run(["node", HERE / "console.mjs", json.dumps(task)], capture_output=True, text=True, timeout=400)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import socket
 import subprocess
 import unittest
 
@@ -109,6 +110,20 @@ class OperatorsTest(unittest.TestCase):
         check = self.run_program("config", "check", self.config)
         self.assertEqual(check.returncode, 0, check.stderr)
         self.assertIn("no faults", check.stdout)
+
+    def test_a_port_in_use_is_one_line_that_names_it_and_an_exit_code_of_its_own(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            self.write(changed(("listen", "port"), port))
+            serve = self.run_program("serve", "--config", self.config)
+            self.assertEqual(serve.returncode, 69, serve.stderr)
+            said = [line for line in serve.stderr.splitlines() if line.startswith("parcelgate:")]
+            self.assertEqual(len(said), 1, serve.stderr)
+            self.assertIn(f"port {port} of 127.0.0.1 is in use by", said[0])
+            self.assertIn(f"pid {os.getpid()}", said[0])
+            self.assertIn("listen.port", said[0])
 
     def test_admin_commands_need_the_data_folder_alone(self):
         self.write(GOOD)

@@ -64,6 +64,21 @@ class StatusTest(unittest.TestCase):
         self.assertEqual(2, done.returncode, done.stdout)
         self.assertIn("it is no JSON object", done.stdout)
 
+    def test_a_gateway_that_never_answers_is_one_line_and_an_exit_code_of_its_own(self):
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        listener.bind(str(self.folder / "admin.sock"))
+        listener.listen()
+        for form in ("text", "json"):
+            done = self.run_program("status", "--data-dir", str(self.folder / "."), "--timeout", "200ms", "--format", form)
+            self.assertEqual((69, ""), (done.returncode, done.stdout), done.stderr)
+            self.assertEqual(1, len(done.stderr.splitlines()), done.stderr)
+            self.assertIn("did not answer on its admin socket within 200 ms", done.stderr)
+        listener.close()
+        done = self.run_program("status", "--data-dir", str(self.folder / "."), "--timeout", "soon")
+        self.assertEqual(64, done.returncode)
+        self.assertIn("--timeout", done.stderr)
+
     def test_all_is_well_and_then_it_is_not(self):
         gateway = self.gateway()
         code, areas = self.status(gateway)

@@ -5,6 +5,7 @@
 
 #include "adapters/stores/journal/data_file.hpp"
 #include "adapters/stores/sqlite/data_folder.hpp"
+#include "adapters/stores/sqlite/kept_files.hpp"
 #include "adapters/stores/sqlite/snapshot.hpp"
 #include "gateway/base/folder.hpp"
 
@@ -44,7 +45,7 @@ Result<BackupReport> copy_folder(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
-Result<BackupReport> back_up(const std::string& folder, const std::string& to) {
+Result<BackupReport> back_up(const std::string& folder, const std::string& to, std::span<const std::string> kept) {
   std::error_code fault;
   if (fs::exists(to, fault) && !fs::is_empty(to, fault)) {
     return unexpected(ErrorKind::rejected, to + ": is not empty; name a folder that does not exist");
@@ -59,6 +60,9 @@ Result<BackupReport> back_up(const std::string& folder, const std::string& to) {
   if (!snapshot) return unexpected(snapshot.error());
   auto report = copy_folder(folder + "/journal", to + "/journal");
   if (!report) return report;
+  const auto more = back_up_kept(folder, to, kept);
+  if (!more) return unexpected(more.error());
+  report->kept = *more;
   report->snapshot = snapshot->path;
   report->bytes += snapshot->bytes;
   return report;
@@ -74,6 +78,8 @@ Result<RebuildReport> restore_backup(const std::string& from, const Options& opt
   if (!fs::exists(from + "/journal", fault)) {
     return unexpected(ErrorKind::rejected, from + ": is no backup: it has no folder journal");
   }
+  if (auto whole = check_kept(from, from); !whole) return unexpected(std::move(whole).error());
+  if (auto restored = restore_kept(from, folder); !restored) return unexpected(std::move(restored).error());
   for (const char* part : {"snapshots", "journal"}) {
     if (!fs::exists(fs::path(from) / part, fault)) continue;
     if (auto copied = copy_folder(fs::path(from) / part, fs::path(folder) / part); !copied) {

@@ -23,6 +23,9 @@ class SqliteReader final : public Reader {
 
   [[nodiscard]] Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) override;
   [[nodiscard]] Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) override;
+  [[nodiscard]] Result<ScanPage<Shipment>> list_shipments(std::string_view tenant, const ShipmentFilter& filter,
+                                                          const std::optional<ShipmentPlace>& after,
+                                                          std::size_t limit) override;
   [[nodiscard]] Result<std::optional<Return>> find_return(std::string_view tenant, std::string_view return_id) override;
   [[nodiscard]] Result<std::vector<Return>> list_returns(std::string_view tenant, const ReturnFilter& filter,
                                                          const std::optional<ReturnPlace>& after,
@@ -81,6 +84,10 @@ class SqliteReader final : public Reader {
     return read_all<T>(std::move(rows), read,
                        [&](const Rows& row, const Error& error) { damage_->note(table, row.text(column), error); });
   }
+  /// Adds a row of a list of shipments to the page, if the filter lets it through: id, number, carrier, state.
+  void add_listed(const Rows& rows, std::string_view tenant, const ShipmentFilter& filter, ScanPage<Shipment>& page);
+  [[nodiscard]] Result<ScanPage<Shipment>> list_overdue(std::string_view tenant, const ShipmentFilter& filter,
+                                                        std::size_t limit, ScanPage<Shipment> page);
   [[nodiscard]] Result<std::vector<PollState>> polls(Rows&& rows);
   /// Reads a step of a scan; column 0 is the row's id, column 1 identifies it in the damage report.
   template <class Row, class Read>

@@ -33,7 +33,8 @@ constexpr std::array kMigrations{Step{k0001_first_schema, nullptr},
                                  Step{k0009_shipment_deadlines, fill_search_columns},
                                  Step{k0010_complaints, nullptr},
                                  Step{k0011_receipts, nullptr},
-                                 Step{k0012_poll_history, nullptr}};
+                                 Step{k0012_poll_history, nullptr},
+                                 Step{k0013_shipment_list, nullptr}};
 
 Result<int> read_version(Connection& connection) {
   Statement statement(connection, "PRAGMA user_version");

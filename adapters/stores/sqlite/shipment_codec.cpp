@@ -338,6 +338,14 @@ Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const 
   return decoded;
 }
 
+std::optional<Status> stored_status(std::string_view bytes) {
+  ByteReader reader(bytes);
+  reader.byte();
+  reader.byte();
+  reader.text();
+  return read_status(reader);
+}
+
 void encode_history(const HistoryEntry* entries, std::size_t count, const ReasonNumbers& reasons, std::string& out,
                     RowVersion version) {
   ByteWriter writer(out);

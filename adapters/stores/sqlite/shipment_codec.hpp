@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ void hash_entries(std::span<const HistoryEntry> history, const ReasonNumbers& re
 /// @error malformed: unknown version, or the bytes end too early or too late
 [[nodiscard]] Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons,
                                                RowVersion version = RowVersion::with_sources);
+
+/// The status alone, without reading the rest. Of damaged bytes: any.
+[[nodiscard]] std::optional<Status> stored_status(std::string_view bytes);
 
 /// The same for the entries of a history chunk, and for the history inside a shipment.
 void encode_history(const HistoryEntry* entries, std::size_t count, const ReasonNumbers& reasons, std::string& out,

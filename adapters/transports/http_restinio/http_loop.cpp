@@ -8,6 +8,7 @@
 
 #include "adapters/transports/http_restinio/http_world.hpp"
 #include "adapters/transports/http_restinio/inflate.hpp"
+#include "adapters/transports/http_restinio/port_holder.hpp"
 #include "adapters/transports/http_restinio/reply_head.hpp"
 #include "gateway/base/thread_name.hpp"
 #include "gateway/telemetry/log.hpp"
@@ -53,7 +54,10 @@ void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
   acceptor_ = std::make_unique<Acceptor>(
       *this, *io_, shared_.health,
       std::make_unique<Acceptor::Connections>(std::move(shared_settings), std::move(set_socket_options)));
-  port_ = acceptor_->open({asio::ip::make_address(options_.address), port}, options_.threads > 1);
+  const asio::ip::tcp::endpoint endpoint{asio::ip::make_address(options_.address), port};
+  // A port that sockets share would be shared with another gateway of the same user too. This throws when it is in use.
+  if (index == 0) asio::ip::tcp::acceptor(*io_, endpoint).close();
+  port_ = acceptor_->open(endpoint, options_.threads > 1);
   schedule_sweep();
   thread_ = std::jthread([this, index] { run(index); });
 }
@@ -368,6 +372,10 @@ Result<std::unique_ptr<HttpLoop>> HttpLoop::create(const HttpServerOptions& opti
     auto world = std::make_unique<World>(options, shared, handler, metrics);
     world->open(index, port);
     return std::unique_ptr<HttpLoop>(new HttpLoop(std::move(world)));
+  } catch (const std::system_error& problem) {
+    if (problem.code() == asio::error::address_in_use) return port_in_use(options.address, port);
+    return unexpected(ErrorKind::config, "http: cannot listen on " + options.address + ":" + std::to_string(port) +
+                                             ": " + problem.what() + "; choose another address or port");
   } catch (const std::exception& problem) {
     return unexpected(ErrorKind::config, "http: cannot listen on " + options.address + ":" + std::to_string(port) +
                                              ": " + problem.what() + "; choose another address or port");

@@ -1,6 +1,7 @@
 #include "gateway/app/admin/complaints_admin.hpp"
 
 #include "gateway/app/admin/admin_answer.hpp"
+#include "gateway/app/admin/explain_request.hpp"
 #include "gateway/domain/deadlines/clocks.hpp"
 #include "gateway/wire/complaints.hpp"
 #include "gateway/wire/explain.hpp"
@@ -42,14 +43,6 @@ Result<Complaint> find_named(Reader& reader, const rapidjson::Value& request) {
   return *found ? Result<Complaint>(**std::move(found)) : no_complaint(id);
 }
 
-Result<Instant> instant_of(const rapidjson::Value& request, const TimeSource& time) {
-  const std::string_view text = find_text(request, "now");
-  if (text.empty()) return time.now();
-  const auto read = parse_rfc3339(text);
-  if (!read) return unexpected(ErrorKind::rejected, "now: " + read.error().what);
-  return read->at;
-}
-
 Result<std::string> answer_explanation(Store& store, const TimeSource& time, const LoadRulePacks& load,
                                        const rapidjson::Value& request) {
   auto reader = store.open_reader();
@@ -58,12 +51,10 @@ Result<std::string> answer_explanation(Store& store, const TimeSource& time, con
   if (!complaint) return unexpected(std::move(complaint).error());
   const auto packs = load();
   if (!packs) return unexpected(packs.error());
-  const RulePack* const rules = (*packs)->find(complaint->rule_pack);
-  if (rules == nullptr) {
-    return unexpected(ErrorKind::rejected,
-                      "the rule pack \"" + complaint->rule_pack + "\" of this complaint is no longer configured");
-  }
-  const auto now = instant_of(request, time);
+  const auto found = configured_pack(**packs, complaint->rule_pack, "complaint");
+  if (!found) return unexpected(found.error());
+  const RulePack* const rules = *found;
+  const auto now = instant_of_request(request, time);
   if (!now) return unexpected(now.error());
   const Locale locale = find_locale(find_text(request, "lang")).value_or(Locale::en);
   Evaluation evaluation = evaluate(*rules, input_of(*complaint, *now), *now);

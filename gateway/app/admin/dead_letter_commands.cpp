@@ -13,8 +13,8 @@ constexpr std::size_t kMostLetters = 1'000;
 
 class DeadLetterCommands {
  public:
-  DeadLetterCommands(Store& store, const TimeSource& time, RequestLetter request_letter)
-      : store_(store), time_(time), request_letter_(std::move(request_letter)) {}
+  DeadLetterCommands(Store& store, const TimeSource& time, ChangeLetters change_letters)
+      : store_(store), time_(time), change_letters_(std::move(change_letters)) {}
 
   /// Of one outlet, or of all.
   [[nodiscard]] Result<std::string> list(std::string_view outlet) const {
@@ -42,15 +42,15 @@ class DeadLetterCommands {
   }
 
   /// Of the letters of an outlet: the one that is named, or all when none is.
-  [[nodiscard]] Result<std::string> change(std::string_view outlet, std::string_view id, bool retry) const {
+  [[nodiscard]] Result<std::string> change(std::string_view outlet, std::string_view id, LetterChange change) const {
     auto reader = store_.open_reader();
     if (!reader) return unexpected(reader.error());
     const auto letters = named(**reader, std::string(outlet), id);
     if (!letters) return unexpected(letters.error());
-    for (const DeadLetter& letter : *letters) {
-      const auto done = request_letter_ ? request_letter_(outlet, letter.place, retry)
-                                        : change_stored(std::string(outlet), letter, retry);
-      if (!done) return unexpected(done.error());
+    if (!letters->empty()) {
+      auto done = change_letters_ ? change_letters_(outlet, places_of(*letters), change)
+                                  : change_stored(std::string(outlet), *letters, change);
+      if (!done) return unexpected(std::move(done).error());
     }
     return admin_answer([&](JsonWriter& writer) {
       writer.Key("count");
@@ -86,32 +86,44 @@ class DeadLetterCommands {
     return std::vector<DeadLetter>{**letter};
   }
 
-  /// No gateway runs: the next one finds the entry on the retry list.
-  [[nodiscard]] Result<void> change_stored(const std::string& outlet, const DeadLetter& letter, bool retry) const {
-    const auto change = [&](Transaction& transaction) -> Result<void> {
-      if (auto removed = transaction.remove_record(outlet, dead_letter_key(letter.place)); !removed || !retry)
-        return removed;
-      return store_retry(transaction, outlet, letter.subject, letter.place, time_);
+  [[nodiscard]] static std::vector<FeedPlace> places_of(const std::vector<DeadLetter>& letters) {
+    std::vector<FeedPlace> places;
+    for (const DeadLetter& letter : letters) places.push_back(letter.place);
+    return places;
+  }
+
+  /// No gateway runs: the next one finds the entries on the retry list.
+  [[nodiscard]] Result<void> change_stored(const std::string& outlet, const std::vector<DeadLetter>& letters,
+                                           LetterChange change) const {
+    const auto work = [&](Transaction& transaction) -> Result<void> {
+      for (const DeadLetter& letter : letters) {
+        auto done = transaction.remove_record(outlet, dead_letter_key(letter.place));
+        if (done && change == LetterChange::retry)
+          done = store_retry(transaction, outlet, letter.subject, letter.place, time_);
+        if (!done) return done;
+      }
+      return {};
     };
-    return submit_and_wait(store_, std::make_unique<FunctionCommand>(change));
+    return submit_and_wait(store_, std::make_unique<FunctionCommand>(work));
   }
 
   Store& store_;
   const TimeSource& time_;
-  RequestLetter request_letter_;
+  ChangeLetters change_letters_;
 };
 
 }  // namespace
 
 void add_dead_letter_commands(AdminService& service, Store& store, const TimeSource& time,
-                              RequestLetter request_letter) {
-  const auto commands = std::make_shared<const DeadLetterCommands>(store, time, std::move(request_letter));
+                              ChangeLetters change_letters) {
+  const auto commands = std::make_shared<const DeadLetterCommands>(store, time, std::move(change_letters));
   service.add("deadletters.list",
               [commands](const rapidjson::Value& request) { return commands->list(find_text(request, "outlet")); });
-  for (const bool retry : {true, false}) {
-    service.add(retry ? "deadletters.retry" : "deadletters.drop", [commands, retry](const rapidjson::Value& request) {
-      return commands->change(find_text(request, "outlet"), find_text(request, "id"), retry);
-    });
+  for (const LetterChange change : {LetterChange::retry, LetterChange::drop}) {
+    service.add(change == LetterChange::retry ? "deadletters.retry" : "deadletters.drop",
+                [commands, change](const rapidjson::Value& request) {
+                  return commands->change(find_text(request, "outlet"), find_text(request, "id"), change);
+                });
   }
 }
 

@@ -3,18 +3,21 @@
 
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "gateway/app/admin/admin_service.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
 #include "gateway/domain/history.hpp"
 
 namespace parcelgate {
 
-/// Has a running outlet retry or drop one dead letter.
-/// @error not_found: no outlet has this id
-using RequestLetter = std::function<Result<void>(std::string_view outlet, FeedPlace place, bool retry)>;
+/// Has a running outlet retry or drop dead letters, and returns when that is in the store.
+/// @error not_found: no outlet has this id; as FeedFollower::pause()
+using ChangeLetters =
+    std::function<Result<void>(std::string_view outlet, std::vector<FeedPlace> places, LetterChange change)>;
 
-/// @param request_letter  empty if no gateway runs: the change is then made in the store
+/// @param change_letters  empty if no gateway runs: the change is then made in the store
 void add_dead_letter_commands(AdminService& service, Store& store, const TimeSource& time,
-                              RequestLetter request_letter);
+                              ChangeLetters change_letters);
 
 }  // namespace parcelgate

@@ -37,7 +37,41 @@ double most_money(const AlertFigures& figures) {
 Result<std::unique_ptr<Overview>> Overview::create(OverviewSources sources) {
   auto reader = sources.store.open_reader();
   if (!reader) return unexpected(std::move(reader).error());
-  return std::unique_ptr<Overview>(new Overview(std::move(sources), *std::move(reader)));
+  std::unique_ptr<Overview> made(new Overview(std::move(sources), *std::move(reader)));
+  made->restore_samples();
+  return made;
+}
+
+/// Charts are worth no refusal to start: without a good file they begin anew.
+void Overview::restore_samples() {
+  save_at_ = sources_.time.monotonic_now() + kSaveEvery;
+  if (sources_.samples_file.empty()) return;
+  auto kept = read_chart_samples(sources_.samples_file, sources_.time.now());
+  if (!kept) {
+    log(LogLevel::warn, "chart_samples_unreadable", {{"error", kept.error().what}});
+    return;
+  }
+  const auto directory = sources_.directory();
+  std::erase_if(*kept, [&](const auto& each) {
+    return !each.first.empty() && directory->tenants.find(each.first) == directory->tenants.end();
+  });
+  charts_ = *std::move(kept);
+}
+
+Result<void> Overview::save_samples() const {
+  if (sources_.samples_file.empty()) return {};
+  ChartsByTenant charts;
+  {
+    const std::scoped_lock lock(mutex_);
+    charts = charts_;
+  }
+  return write_chart_samples(sources_.samples_file, charts);
+}
+
+void Overview::save_or_log() {
+  save_at_ = sources_.time.monotonic_now() + kSaveEvery;
+  if (const auto saved = save_samples(); !saved)
+    log(LogLevel::warn, "chart_samples_not_saved", {{"error", saved.error().what}});
 }
 
 Result<std::unique_ptr<Overview>> Overview::start(OverviewSources sources) {
@@ -63,9 +97,11 @@ void Overview::run(const std::stop_token& stop) {
       if (const auto count = faults_log_.pass(sources_.time.now()))
         log(LogLevel::warn, "overview_failed", {{"error", done.error().what}, {"count", *count}});
     }
+    if (sources_.time.monotonic_now() >= save_at_) save_or_log();
     std::unique_lock lock(stop_mutex_);
     stopped_.wait_for(lock, stop, kRound, [] { return false; });
   }
+  save_or_log();
 }
 
 Result<void> Overview::measure(const std::stop_token& stop) {
@@ -136,7 +172,7 @@ Result<Overview::GatewayFigures> Overview::look(std::uint64_t events, Instant no
 void Overview::add_samples(Instant now) {
   const auto add = [&](const std::string& tenant, const AlertFigures& figures) {
     if (charts_.size() > kMostTenants && !charts_.contains(tenant)) return;
-    Charts& charts = charts_[tenant];
+    ChartSamples& charts = charts_[tenant];
     const std::array<double, 5> values{static_cast<double>(figures.at_risk), static_cast<double>(figures.breached),
                                        most_money(figures), gateway_.events_per_minute.value_or(0),
                                        lag_seconds(gateway_.outlets)};

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,7 +18,7 @@
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/outlets/follower/feed_follower.hpp"
 #include "gateway/app/overview/alert_figures.hpp"
-#include "gateway/app/overview/sample_series.hpp"
+#include "gateway/app/overview/chart_samples.hpp"
 #include "gateway/app/polling/poll_parts.hpp"
 #include "gateway/app/reports/clock_statistics.hpp"
 #include "gateway/ports/store.hpp"
@@ -41,6 +42,7 @@ struct OverviewSources {
   std::function<std::vector<OutletFigures>()> outlets;
   std::function<std::vector<PollStatus>()> accounts;
   std::function<OnTimeShares()> on_time;  ///< by tenant
+  std::filesystem::path samples_file{};   ///< empty: samples end with the process
 };
 
 /// The stretch of time that the charts show.
@@ -50,11 +52,12 @@ enum class OverviewPeriod : std::uint8_t { hour, week };
 /// a twentieth of the time, so that with very many alerts the counts are older; `counted_at` says how old. Nothing
 /// walks through all returns or parcels.
 ///
-/// The samples for charts are in memory: an hour by ten seconds and a week by five minutes. Tenants beyond kMostTenants
-/// have counts, and no charts of their own.
+/// The samples for charts are an hour by ten seconds and a week by five minutes. A file keeps them over a restart: it
+/// is written every kSaveEvery and at the end. Tenants beyond kMostTenants have counts, and no charts of their own.
 class Overview {
  public:
   static constexpr std::chrono::seconds kRound{10};
+  static constexpr std::chrono::minutes kSaveEvery{5};
   static constexpr std::size_t kMostOwners = 50'000;  ///< of each tenant
   static constexpr std::size_t kMostTenants = 100;
 
@@ -69,17 +72,14 @@ class Overview {
   /// Takes a sample, and counts alerts where that is due.
   [[nodiscard]] Result<void> measure(const std::stop_token& stop);
 
+  /// Writes the samples to their file. For tests; the thread does it by itself.
+  [[nodiscard]] Result<void> save_samples() const;
+
   /// Writes the figures as a JSON object. From any thread; never reads the store.
   /// @param tenant  empty: all tenants, and the state of the gateway itself
   void write(JsonWriter& writer, std::string_view tenant, OverviewPeriod period) const;
 
  private:
-  // at_risk, breached, money, events a minute, seconds of the outlet that is furthest behind
-  using Series = SampleSeries<5>;
-  struct Charts {
-    Series hour{std::chrono::seconds{10}, 360};
-    Series week{std::chrono::minutes{5}, 2'016};
-  };
   /// What a measurement found besides alerts.
   struct GatewayFigures {
     std::vector<OutletFigures> outlets;
@@ -93,6 +93,8 @@ class Overview {
 
   Overview(OverviewSources sources, std::unique_ptr<Reader> reader);
   void run(const std::stop_token& stop);
+  void restore_samples();
+  void save_or_log();
   [[nodiscard]] bool is_count_due(std::uint64_t events) const;
   [[nodiscard]] Result<void> count(const std::stop_token& stop, std::uint64_t events);
   [[nodiscard]] Result<GatewayFigures> look(std::uint64_t events, Instant now);
@@ -109,6 +111,7 @@ class Overview {
   std::optional<Instant> last_look_at_;
   MonotonicInstant count_again_at_{};
   MonotonicInstant recount_at_{};
+  MonotonicInstant save_at_{};
   int rounds_{0};
 
   mutable std::mutex mutex_;  ///< guards what follows
@@ -116,7 +119,7 @@ class Overview {
   std::map<std::string, AlertFigures, std::less<>> alerts_;  ///< by tenant
   std::optional<Instant> counted_at_;
   OnTimeShares on_time_;
-  std::map<std::string, Charts, std::less<>> charts_;  ///< by tenant; "": all
+  ChartsByTenant charts_;
 
   std::condition_variable_any stopped_;
   std::mutex stop_mutex_;

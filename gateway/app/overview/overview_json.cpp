@@ -142,9 +142,9 @@ void Overview::write(JsonWriter& writer, std::string_view tenant, OverviewPeriod
     write_gateway(writer);
   else
     writer.Null();
-  static const Charts kNone;
+  static const ChartSamples kNone;
   const auto found = charts_.find(tenant);
-  const Charts& charts = found == charts_.end() ? kNone : found->second;
+  const ChartSamples& charts = found == charts_.end() ? kNone : found->second;
   write_series(writer, (period == OverviewPeriod::week ? charts.week : charts.hour).samples(), tenant.empty());
   writer.EndObject();
 }

@@ -106,6 +106,18 @@ Result<ComplaintsQuery> read_complaints_query(std::string_view query) {
   return request;
 }
 
+/// With the return that the shipment belongs to.
+Result<void> write_with_return(const ApiCall& call, const Complaint& complaint, JsonWriter& writer, Locale locale) {
+  const auto shipment =
+      call.session.reader->find_shipment({complaint.tenant, complaint.carrier, complaint.tracking_number});
+  if (!shipment) return unexpected(shipment.error());
+  const RulePack* const rules = call.directory->rules->find(complaint.rule_pack);
+  ComplaintView view{complaint, rules, locale, call.now};
+  view.return_id = *shipment ? std::string_view((*shipment)->return_id) : std::string_view{};
+  write_complaint(writer, view);
+  return {};
+}
+
 }  // namespace
 
 void create_complaint(const ApiCall& call) {
@@ -138,7 +150,8 @@ void list_complaints(const ApiCall& call) {
     return call.session.reader->list_complaints(*tenant, request->filter, place, most);
   };
   const auto next = write_page(call, request->page, read, [&](const Complaint& complaint) -> Result<ComplaintPlace> {
-    write_complaint(writer, {complaint, call.directory->rules->find(complaint.rule_pack), locale, call.now});
+    if (auto written = write_with_return(call, complaint, writer, locale); !written)
+      return unexpected(std::move(written).error());
     return ComplaintPlace{complaint.created_at, complaint.complaint_id};
   });
   if (!next) return call.respond(problem(next.error()));
@@ -152,8 +165,8 @@ void get_complaint(const ApiCall& call) {
   const auto found = call.session.reader->find_complaint(*tenant, call.match.parameters[0]);
   if (!found) return call.respond(problem(found.error()));
   if (!*found) return call.respond(problem(ProblemType::not_found, "no complaint with this id"));
-  const RulePack* const rules = call.directory->rules->find((*found)->rule_pack);
-  write_complaint(call.session.begin(), {**found, rules, locale_of(call, *tenant), call.now});
+  const auto written = write_with_return(call, **found, call.session.begin(), locale_of(call, *tenant));
+  if (!written) return call.respond(problem(written.error()));
   answer_json(call);
 }
 

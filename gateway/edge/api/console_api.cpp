@@ -1,10 +1,9 @@
 #include "gateway/edge/api/console_api.hpp"
 
-#include <algorithm>
-#include <set>
-
+#include "gateway/app/admin/command_members.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/domain/tracking_number.hpp"
+#include "gateway/edge/api/request_body.hpp"
 #include "gateway/edge/http/problem.hpp"
 #include "gateway/wire/tracking.hpp"
 
@@ -50,23 +49,21 @@ Result<std::vector<Return>> find_returns(Reader& reader, const std::string& tena
   return of_order;
 }
 
-/// Shipments with this number, of every carrier that may have it.
-Result<std::vector<Shipment>> find_shipments(const ApiCall& call, const std::string& tenant, const std::string& text) {
-  std::vector<Shipment> out;
-  if (!is_tracking_number(text)) return out;
-  Reader& reader = *call.session.reader;
-  std::set<std::string> carriers;
-  for (const PossibleCarrier& possible : call.directory->find_carriers(tenant, text, {}).possible)
-    carriers.insert(possible.carrier);
-  const auto polls = reader.find_polls(canonical_tracking_number(text));
-  if (!polls) return unexpected(polls.error());
-  for (const PollState& poll : *polls) carriers.insert(poll.key.carrier);
-  for (const std::string& carrier : carriers) {
-    auto found = reader.find_shipment(call.directory->key_of(tenant, carrier, text));
-    if (!found) return unexpected(std::move(found).error());
-    if (*found && out.size() < kMostFound) out.push_back(**std::move(found));
-  }
-  return out;
+/// Shipments with this number, of every carrier.
+Result<std::vector<Shipment>> find_shipments(Reader& reader, const std::string& tenant, const std::string& text) {
+  if (!is_tracking_number(text)) return std::vector<Shipment>{};
+  ShipmentFilter filter;
+  filter.tracking_number = canonical_tracking_number(text);
+  auto page = reader.list_shipments(tenant, filter, {}, kMostFound);
+  if (!page) return unexpected(std::move(page).error());
+  return std::move(page->rows);
+}
+
+/// @param body  empty, or an object as JSON
+Faults faults_of_body(std::string_view command, std::string_view body) {
+  Faults faults;
+  if (const auto document = parse_json(body); document) check_command_members(command, *document, faults);
+  return faults;
 }
 
 }  // namespace
@@ -91,7 +88,7 @@ void search(const ApiCall& call) {
         problem(ProblemType::invalid_parameter, "q: give the id of a return or an order, or a tracking number"));
   const auto returns = find_returns(*call.session.reader, *tenant, text);
   if (!returns) return call.respond(problem(returns.error()));
-  const auto shipments = find_shipments(call, *tenant, text);
+  const auto shipments = find_shipments(*call.session.reader, *tenant, text);
   if (!shipments) return call.respond(problem(shipments.error()));
   const Locale locale = locale_of(call, *tenant);
   JsonWriter& writer = call.session.begin();
@@ -120,6 +117,8 @@ void run_command(const ApiCall& call, OperatorCommands* commands) {
     return call.respond(problem(ProblemType::forbidden, "this command needs a key of scope admin"));
   auto request = command_request(command->name, call.request.body, call.who.name);
   if (!request) return call.respond(problem(ProblemType::malformed_json, request.error().what));
+  if (Faults faults = faults_of_body(command->name, call.request.body); !faults.empty())
+    return call.respond(invalid_fields(faults));
   const bool taken = commands->submit(*std::move(request), [respond = call.respond](std::string answer) {
     if (const auto error = error_of(answer)) return respond(problem(*error));
     HttpReply reply;

@@ -168,6 +168,7 @@ void Edge::handle(const InboundRequest& request, Responder respond) {
   const RouteMatch match = router_.match(request.method, request.path);
   Responder answer = observed(request, match, std::move(respond));
   if (auto reply = preflight(request, match)) return answer(*std::move(reply));
+  if (auto reply = redirect_to_console(request)) return answer(*std::move(reply));
   if (match.outcome != RouteMatch::Outcome::found) return answer(no_route(request.method, match));
   serve(request, match, std::move(answer));
 }
@@ -178,6 +179,19 @@ std::optional<HttpReply> Edge::preflight(const InboundRequest& request, const Ro
       match.route != nullptr && (match.route->id == RouteId::track_link || match.route->id == RouteId::track_number);
   if (request.method != "OPTIONS" || !is_of_shopper) return std::nullopt;
   return track_.preflight(request, match.allowed);
+}
+
+/// People type the address of the gateway, or end that of the console with a slash. Without a console both are paths
+/// that no endpoint has.
+std::optional<HttpReply> Edge::redirect_to_console(const InboundRequest& request) const {
+  const bool is_read = request.method == "GET" || request.method == "HEAD";
+  const bool leads_there = request.path == "/" || request.path == "/console/";
+  if (!is_read || !leads_there || !options_.console.is_enabled) return std::nullopt;
+  HttpReply reply;
+  reply.status = 303;
+  reply.content_type.clear();
+  reply.headers.emplace_back("Location", "/console");
+  return reply;
 }
 
 /// Counts and times the answer, and logs it where that is wanted. Hooks are answered as couriers expect: only an id

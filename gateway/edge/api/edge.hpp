@@ -114,6 +114,7 @@ class Edge final : public HttpHandler {
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
   [[nodiscard]] std::optional<HttpReply> preflight(const InboundRequest& request, const RouteMatch& match) const;
 
+  [[nodiscard]] std::optional<HttpReply> redirect_to_console(const InboundRequest& request) const;
   [[nodiscard]] Responder observed(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void serve(const InboundRequest& request, const RouteMatch& match, Responder respond);
   void call_endpoint(const ApiCall& call);

@@ -11,6 +11,7 @@
 #include "gateway/edge/api/reports_api.hpp"
 #include "gateway/edge/api/returns_api.hpp"
 #include "gateway/edge/api/shipment_answer.hpp"
+#include "gateway/edge/api/shipment_list.hpp"
 #include "gateway/edge/api/shipments_api.hpp"
 #include "gateway/edge/api/subscriptions_api.hpp"
 #include "gateway/edge/api/track_links_api.hpp"
@@ -112,6 +113,8 @@ void Edge::call_endpoint(const ApiCall& call) {
       return register_shipment(call);
     case RouteId::register_shipments:
       return register_shipments(call);
+    case RouteId::list_shipments:
+      return list_shipments(call);
     case RouteId::get_shipment:
       return get_shipment(call);
     case RouteId::explain_shipment:

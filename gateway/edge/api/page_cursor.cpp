@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kReturns = "r1:";
 constexpr std::string_view kReceipts = "p1:";
 constexpr std::string_view kComplaints = "c1:";
+constexpr std::string_view kShipments = "s1:";
 constexpr std::string_view kEvents = "e1:";
 constexpr std::string_view kAlertsByDue = "a1:";
 constexpr std::string_view kAlertsByMoney = "m1:";
@@ -89,6 +90,17 @@ Result<ComplaintPlace> parse_complaint_place(std::string_view cursor) {
   if (!take_instant(rest, place.created_at) || rest.empty()) return bad_page_cursor();
   place.complaint_id = rest;
   return place;
+}
+
+std::string to_cursor(const ShipmentPlace& place) {
+  return to_base64url(std::string(kShipments) + std::to_string(place.row));
+}
+
+Result<ShipmentPlace> parse_shipment_place(std::string_view cursor) {
+  const std::string plain = open_cursor(cursor, kShipments);
+  std::string_view rest = plain;
+  ShipmentPlace place;
+  return take_number(rest, place.row) && rest.empty() ? Result<ShipmentPlace>(place) : bad_page_cursor();
 }
 
 std::string to_cursor(const AlertCursor& cursor, AlertOrder order) {

@@ -30,6 +30,11 @@ namespace parcelgate {
 /// @error malformed: not a cursor of this list
 [[nodiscard]] Result<ComplaintPlace> parse_complaint_place(std::string_view cursor);
 
+/// The cursor behind a shipment in GET /v1/shipments.
+[[nodiscard]] std::string to_cursor(const ShipmentPlace& place);
+/// @error malformed: not a cursor of this list
+[[nodiscard]] Result<ShipmentPlace> parse_shipment_place(std::string_view cursor);
+
 /// A place in GET /v1/alerts.
 struct AlertCursor {
   std::optional<AlertPlace> place{};  ///< absent: the beginning of the list, or of its second part

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/edge/api/shipment_view.hpp"
+#include "gateway/edge/api/last_event.hpp"
 #include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/platform_refunds.hpp"
@@ -10,37 +10,6 @@
 
 namespace parcelgate {
 namespace {
-
-/// A summary of the shipment's latest event, for lists of returns. With several sources, scans that another source
-/// overrules are left out.
-void write_last_event(JsonWriter& writer, const Shipment& shipment, Locale locale) {
-  std::vector<VisibleEvent> newest;
-  Scans scans;
-  const bool compared = is_compared(shipment);
-  if (compared) {
-    scans = find_scans(shipment, {});
-    std::erase_if(scans.scans, [](const Scan& scan) { return scan.overruled; });
-  }
-  latest_events(shipment, compared ? &scans : nullptr, 1, newest);
-  write_key(writer, "last_event");
-  if (newest.empty()) {
-    writer.Null();
-    return;
-  }
-  const HistoryEntry& entry = *newest.front().entry;
-  writer.StartObject();
-  write_zoned_instant(writer, "occurred_at", entry.occurred_at);
-  write_key(writer, "status");
-  if (entry.status) {
-    write_text(writer, to_string(*entry.status));
-  } else {
-    writer.Null();
-  }
-  write_member(writer, "reason", to_string(entry.reason));
-  write_member(writer, "reason_label", info(entry.reason).labels[static_cast<std::size_t>(locale)]);
-  write_member(writer, "place", entry.place);
-  writer.EndObject();
-}
 
 const Evidence* find_shown(const ReturnViewParts& parts, const ReturnShipment& linked) {
   if (parts.evidence == nullptr) return nullptr;

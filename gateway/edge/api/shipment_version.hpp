@@ -10,7 +10,7 @@ namespace parcelgate {
 
 /// Rises with each change of the JSON that write_shipment() makes from the same values, so that no client keeps an
 /// answer of an older release.
-inline constexpr std::uint64_t kShipmentForm = 3;
+inline constexpr std::uint64_t kShipmentForm = 4;
 
 /// A strong ETag, with its quotes: the same for the same parts, another one when anything that is shown changes.
 ///

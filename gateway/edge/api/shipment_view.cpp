@@ -4,9 +4,11 @@
 #include <optional>
 
 #include "gateway/app/carrier_choice/unpolled.hpp"
+#include "gateway/base/json_string.hpp"
 #include "gateway/domain/masked_number.hpp"
 #include "gateway/domain/place.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
+#include "gateway/wire/explain.hpp"
 #include "gateway/wire/feed.hpp"
 #include "gateway/wire/phrase.hpp"
 #include "gateway/wire/polling.hpp"
@@ -158,6 +160,8 @@ class ShipmentWriter {
       clock.money_at_risk = proof.provable_money(clock);
       writer_.StartObject();
       write_clock_members(writer_, clock);
+      const ClockRule* const rule = parts_.rules == nullptr ? nullptr : parts_.rules->find(clock.id);
+      if (rule != nullptr) text("label", label_of(rule, clock.id, parts_.locale));
       writer_.EndObject();
     }
     writer_.EndArray();
@@ -249,13 +253,32 @@ class ShipmentWriter {
     if (parts_.events == nullptr) return;
     write_key(writer_, "events");
     writer_.StartArray();
-    for (const std::string& event : parts_.events->events)
-      writer_.RawValue(event.data(), event.size(), rapidjson::kObjectType);
+    for (const std::string& event : parts_.events->events) event_with_labels(event);
     writer_.EndArray();
     if (parts_.events->unreadable > 0)
       count("events_unreadable", static_cast<std::uint32_t>(parts_.events->unreadable));
     const auto& next = parts_.events->next;
     text_or_null("events_next", next ? std::string_view(scratch_ = to_cursor(*next)) : std::string_view{});
+  }
+
+  /// An event as it was recorded, and its status and reason in the language of the answer.
+  void event_with_labels(const std::string& event) {
+    const auto document = parse_json(event);
+    const auto status = document ? find_status(find_text(*document, "status")) : std::nullopt;
+    const auto reason = document ? find_reason(find_text(*document, "reason")) : std::nullopt;
+    std::string_view open = event;
+    if (!document || !document->IsObject() || document->ObjectEmpty() || !open.ends_with('}'))
+      return static_cast<void>(writer_.RawValue(open.data(), open.size(), rapidjson::kObjectType));
+    open.remove_suffix(1);
+    scratch_.assign(open).append(R"(,"status_label":)");
+    if (status)
+      append_json_string(scratch_, label(info(*status).labels));
+    else
+      scratch_.append("null");
+    scratch_.append(R"(,"reason_label":)");
+    append_json_string(scratch_, reason ? label(info(*reason).labels) : std::string_view{});
+    scratch_.push_back('}');
+    writer_.RawValue(scratch_.data(), scratch_.size(), rapidjson::kObjectType);
   }
 
   /// How the courier was found: who else may move it, and whether that is settled.

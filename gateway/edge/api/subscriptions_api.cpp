@@ -69,6 +69,16 @@ std::optional<FeedPlace> find_letter(const ApiCall& call, const WebhookSubscript
   return std::nullopt;
 }
 
+/// Answers when the change is in the store.
+void change_letter(const ApiCall& call, WebhookSubscriptions& subscriptions, FeedPlace place, LetterChange change,
+                   HttpReply reply) {
+  const bool is_known = subscriptions.change_dead_letters(
+      id_of(call), {place}, change, [respond = call.respond, reply = std::move(reply)](const Result<void>& stored) {
+        respond(stored ? reply : problem(stored.error()));
+      });
+  if (!is_known) call.respond(problem(no_such_subscription().value()));
+}
+
 }  // namespace
 
 void create_subscription(const ApiCall& call, WebhookSubscriptions& subscriptions) {
@@ -217,15 +227,13 @@ void list_subscription_dead_letters(const ApiCall& call, WebhookSubscriptions& s
 void retry_dead_letter(const ApiCall& call, WebhookSubscriptions& subscriptions) {
   const auto place = find_letter(call, subscriptions);
   if (!place) return;
-  subscriptions.request_letter(id_of(call), *place, true);
-  call.respond(with_body(202, R"({"status":"accepted"})"));
+  change_letter(call, subscriptions, *place, LetterChange::retry, with_body(202, R"({"status":"accepted"})"));
 }
 
 void drop_dead_letter(const ApiCall& call, WebhookSubscriptions& subscriptions) {
   const auto place = find_letter(call, subscriptions);
   if (!place) return;
-  subscriptions.request_letter(id_of(call), *place, false);
-  call.respond(without_body(204));
+  change_letter(call, subscriptions, *place, LetterChange::drop, without_body(204));
 }
 
 }  // namespace parcelgate

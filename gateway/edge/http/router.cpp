@@ -32,6 +32,7 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::record_facts, "record_facts", "POST", "/v1/facts:batch", Access::after_sales},
     {RouteId::register_shipment, "register_shipment", "POST", "/v1/shipments", Access::after_sales},
     {RouteId::register_shipments, "register_shipments", "POST", "/v1/shipments:batch", Access::after_sales},
+    {RouteId::list_shipments, "list_shipments", "GET", "/v1/shipments", Access::after_sales},
     {RouteId::get_shipment, "get_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}", Access::shipment},
     {RouteId::explain_shipment, "explain_shipment", "GET", "/v1/shipments/{carrier}/{tracking_number}/explain",
      Access::after_sales},
@@ -171,6 +172,8 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
   static constexpr auto kWithTexts = std::to_array<Name>({"lang", "tenant"});
   static constexpr auto kReturns = std::to_array<Name>({"limit", "after", "tenant", "lang", "order_id", "carrier",
                                                         "state", "clock", "alert", "due_before", "updated_since"});
+  static constexpr auto kShipments =
+      std::to_array<Name>({"limit", "after", "tenant", "lang", "carrier", "tracking_number", "status", "overdue"});
   static constexpr auto kComplaints = std::to_array<Name>(
       {"limit", "after", "tenant", "lang", "order_id", "carrier", "tracking_number", "state", "updated_since"});
   static constexpr auto kAlerts = std::to_array<Name>(
@@ -233,6 +236,8 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
       return kReceipts;
     case RouteId::list_returns:
       return kReturns;
+    case RouteId::list_shipments:
+      return kShipments;
     case RouteId::list_complaints:
       return kComplaints;
     case RouteId::list_alerts:

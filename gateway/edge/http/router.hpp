@@ -33,6 +33,7 @@ enum class RouteId : std::uint8_t {
   record_facts,
   register_shipment,
   register_shipments,
+  list_shipments,
   get_shipment,
   explain_shipment,
   list_events,
@@ -72,7 +73,7 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 58;
+inline constexpr std::size_t kRouteCount = 59;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

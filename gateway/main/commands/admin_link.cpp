@@ -11,6 +11,7 @@
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/admin/report_commands.hpp"
+#include "gateway/app/admin/returns_admin.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
 #include "gateway/app/admin/write_back_commands.hpp"
 #include "gateway/app/evidence/evidence_commands.hpp"
@@ -145,6 +146,9 @@ Result<void> AdminLink::open_store() {
   };
   evidence.tenants = [this] { return tenant_ids(config_); };
   add_evidence_commands(*closed->service, *closed->store, closed->time, std::move(evidence));
+  add_returns_command(
+      *closed->service, *closed->store, closed->time, [this] { return load_rules(); },
+      [this] { return tenant_ids(config_); });
   add_complaints_command(*closed->service, *closed->store, closed->time, [this] { return load_rules(); });
   closed_ = std::move(closed);
   return {};
@@ -170,8 +174,9 @@ Result<std::shared_ptr<const RulePacks>> AdminLink::load_rules() const {
   return packs;
 }
 
-Result<rapidjson::Document> AdminLink::call_running_gateway(const AdminRequest& request) const {
-  auto answer = call_gateway(config_.data_dir / "admin.sock", request.json());
+Result<rapidjson::Document> AdminLink::call_running_gateway(const AdminRequest& request,
+                                                            std::chrono::milliseconds limit) const {
+  auto answer = call_gateway(config_.data_dir / "admin.sock", request.json(), limit);
   return answer ? read_answer(*answer) : unexpected(std::move(answer).error());
 }
 

@@ -1,6 +1,7 @@
 // Access of commands to the gateway's data: through the admin socket while it runs, else by opening its store.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -64,8 +65,9 @@ class AdminLink {
   /// it open.
   /// @error errors of the command; unreachable: no gateway and no store; in_doubt: no answer
   [[nodiscard]] Result<rapidjson::Document> send(const AdminRequest& request);
-  /// The same, only where a gateway runs.
-  [[nodiscard]] Result<rapidjson::Document> call_running_gateway(const AdminRequest& request) const;
+  /// The same, only where a gateway runs. @param limit  how long to wait for the answer
+  [[nodiscard]] Result<rapidjson::Document> call_running_gateway(const AdminRequest& request,
+                                                                 std::chrono::milliseconds limit) const;
   [[nodiscard]] const std::filesystem::path& data_dir() const noexcept { return config_.data_dir; }
 
  private:

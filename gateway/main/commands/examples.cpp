@@ -58,6 +58,7 @@ constexpr std::array kExamples{
             "  parcelgate carriers remap --config config/parcelgate.json --since 2026-11-01T00:00:00Z --carrier sf\n"},
     Example{"carriers shadow", "  parcelgate carriers shadow --config config/parcelgate.json\n"},
     Example{"returns",
+            "  parcelgate returns explain R-1001 --config config/parcelgate.json --lang zh-CN\n"
             "  curl … http://127.0.0.1:8080/v1/returns/R-1001 | parcelgate returns explain --facts -\n"
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z\n"
             "  parcelgate returns explain --facts return.json --now 2026-11-22T12:00:00Z --rules rules --json\n"},

@@ -64,8 +64,27 @@ std::string command_section(const CommandOfTree& command) {
 }
 
 constexpr std::string_view kEnd = R"(.SH EXIT STATUS
-0 done, 64 wrong usage, 65 bad data, 69 the other side does not answer, 70 internal fault, 78 bad configuration.
-\fBparcelgate status\fR ends with 0, 1 or 2: all is well, something needs attention, something has failed.
+.TP
+\fB0\fR
+The command did its work.
+.TP
+\fB64\fR
+Wrong usage: an unknown command or option, or options that do not go together.
+.TP
+\fB65\fR
+Bad data: a file or an answer that cannot be used, or an id that nothing has.
+.TP
+\fB69\fR
+The other side does not answer, or the disk refuses. \fBserve\fR: another process has the port.
+.TP
+\fB70\fR
+Internal fault.
+.TP
+\fB78\fR
+Bad configuration.
+.P
+\fBparcelgate status\fR ends with 0 when all is well, 1 when something needs attention, 2 when something has failed or
+no gateway runs, and 69 when the gateway does not answer within the time of \fB\-\-timeout\fR.
 .SH ENVIRONMENT
 .TP
 \fBPARCELGATE_CONFIG\fR

@@ -6,7 +6,7 @@
 
 namespace parcelgate {
 
-StatusAnswers request_status(const AdminLink& link) {
+StatusAnswers request_status(const AdminLink& link, std::chrono::milliseconds limit) {
   StatusAnswers answers;
   std::error_code no_disk;
   const auto disk = std::filesystem::space(link.data_dir(), no_disk);
@@ -21,9 +21,10 @@ StatusAnswers request_status(const AdminLink& link) {
   for (const auto& [command, answer] : requests) {
     AdminRequest request(command);
     if (answer == &answers.quarantine) request.flag("count_only", true);
-    auto received = link.call_running_gateway(request);
+    auto received = link.call_running_gateway(request, limit);
     if (!received) {
       answers.fault = received.error().what;
+      answers.is_silent = received.error().kind == ErrorKind::in_doubt;
       break;
     }
     *answer = *std::move(received);

@@ -1,3 +1,4 @@
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -7,16 +8,25 @@
 #include <utility>
 
 #include "adapters/stores/sqlite/backup.hpp"
+#include "adapters/stores/sqlite/kept_files.hpp"
 #include "adapters/stores/sqlite/snapshot.hpp"
+#include "gateway/app/evidence/signing_key.hpp"
+#include "gateway/app/track_links/track_keys.hpp"
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"
 #include "gateway/main/commands/exit_code.hpp"
 #include "gateway/main/commands/growth_progress.hpp"
 #include "gateway/main/commands/text_table.hpp"
 #include "gateway/main/wiring/adapter_options.hpp"
+#include "gateway/main/wiring/gateway_parts.hpp"
 
 namespace parcelgate {
 namespace {
+
+/// What a restore needs besides the store: the keys of tracking links and of evidence, and the codes that operators
+/// mapped.
+const std::array<std::string, 3> kKept{std::string(kTrackKeyFile), std::string(kEvidenceKeyFile),
+                                       std::string(kMappingsFolder)};
 
 struct StoreCommandOptions {
   AdminTarget target;
@@ -80,16 +90,21 @@ int restore(const sqlite::Options& options, const std::string& from, bool verify
   progress.reset();
   if (!report) return complain(report.error());
   print_report(*report);
-  return verify ? print_differences(options) : exit_done;
+  if (!verify) return exit_done;
+  const auto kept = sqlite::check_kept(from, options.folder);
+  if (!kept) return complain(kept.error());
+  std::printf("files of keys and mappings as in the backup: %zu\n", *kept);
+  return print_differences(options);
 }
 
 int back_up(const sqlite::Options& options, const std::string& to) {
   std::optional<GrowthProgress> progress(std::in_place, "backup", to, folder_bytes(options.folder + "/journal"));
-  const auto report = sqlite::back_up(options.folder, to);
+  const auto report = sqlite::back_up(options.folder, to, kKept);
   progress.reset();
   if (!report) return complain(report.error());
-  std::printf("%s: a snapshot and %llu journal files, %llu bytes\n", to.c_str(),
-              static_cast<unsigned long long>(report->files), static_cast<unsigned long long>(report->bytes));
+  std::printf("%s: a snapshot and %llu journal files, %llu bytes; files of keys and mappings: %zu\n", to.c_str(),
+              static_cast<unsigned long long>(report->files), static_cast<unsigned long long>(report->bytes),
+              report->kept);
   return exit_done;
 }
 
@@ -129,15 +144,17 @@ void add_store_commands(CLI::App& app, int& exit_code) {
               "Make the database anew from the oldest good snapshot and the journal after it. The former file is kept "
               "under another name. The gateway must not run",
               exit_code, options, [](const sqlite::Options& of) { return rebuild(of); });
-  add_command(*store, "backup", "Copy the data into a new folder, also while the gateway runs", exit_code, options,
-              [options](const sqlite::Options& of) { return back_up(of, options->folder); })
+  add_command(*store, "backup",
+              "Copy the data, with its keys and mappings, into a new folder, also while the gateway runs", exit_code,
+              options, [options](const sqlite::Options& of) { return back_up(of, options->folder); })
       ->add_option("--to", options->folder, "A folder that does not exist, or is empty")
       ->required();
-  CLI::App* restore_command =
-      add_command(*store, "restore", "Fill an empty data folder from a backup", exit_code, options,
-                  [options](const sqlite::Options& of) { return restore(of, options->folder, options->verify); });
+  CLI::App* restore_command = add_command(
+      *store, "restore", "Fill an empty data folder from a backup, keys and mappings included", exit_code, options,
+      [options](const sqlite::Options& of) { return restore(of, options->folder, options->verify); });
   restore_command->add_option("--from", options->folder, "The folder of the backup")->required();
-  restore_command->add_flag("--verify", options->verify, "Compare the result with the journal, row by row");
+  restore_command->add_flag("--verify", options->verify,
+                            "Compare the result with the journal, row by row, and keys and mappings with the backup");
   add_command(*store, "snapshots", "List the snapshots of the database, newest first", exit_code, options,
               [](const sqlite::Options& of) { return list_snapshots(of); });
 }

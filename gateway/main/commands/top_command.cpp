@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kPlainWidth = 80;
 constexpr std::size_t kPlainHeight = 200;
+constexpr std::chrono::seconds kAnswerOfTop{3};
 
 struct TopOptions {
   AdminTarget target;
@@ -106,7 +107,7 @@ int watch_live(const AdminLink& link, unsigned every_seconds) {
   FeedRate rate;
   const LiveScreen screen;
   do {
-    const StatusAnswers answers = request_status(link);
+    const StatusAnswers answers = request_status(link, kAnswerOfTop);
     LiveScreen::show(render_top(answers, time.now(), rate.update(answers, time.monotonic_now()),
                                 terminal_width().value_or(kPlainWidth), terminal_height(), wants_colour()));
   } while (!screen.is_left_within(std::chrono::seconds{every_seconds}));
@@ -116,7 +117,7 @@ int watch_live(const AdminLink& link, unsigned every_seconds) {
 int show_top(const TopOptions& options) {
   return with_admin_link(options.target, [&](const AdminLink& link) -> int {
     if (::isatty(STDOUT_FILENO) != 0) return watch_live(link, options.every_seconds);
-    const StatusAnswers answers = request_status(link);
+    const StatusAnswers answers = request_status(link, kAnswerOfTop);
     for (const std::string& line :
          render_top(answers, SystemTime{}.now(), TopRates{}, kPlainWidth, kPlainHeight, false))
       std::cout << line << '\n';

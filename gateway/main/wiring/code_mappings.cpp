@@ -1,14 +1,13 @@
 #include "gateway/main/wiring/code_mappings.hpp"
 
 #include <algorithm>
-#include <fstream>
 
 #include "adapters/manifest/added_rows.hpp"
 #include "adapters/manifest/carrier_source.hpp"
 #include "adapters/manifest/manifest.hpp"
 #include "gateway/app/admin/admin_answer.hpp"
 #include "gateway/base/file.hpp"
-#include "gateway/base/private_files.hpp"
+#include "gateway/base/replace_file.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/ports/function_command.hpp"
@@ -113,25 +112,6 @@ std::string patch_of(const Mapping& mapping, const std::string& table) {
          std::to_string(context + 1) + " @@\n";
   for (std::size_t at = from; at < lines.size(); ++at) out += " " + lines[at] + "\n";
   return out + "+" + row_of(mapping) + "\n";
-}
-
-/// Replaces a file as a whole, readable by its owner alone.
-Result<void> replace_file(const fs::path& path, std::string_view bytes) {
-  const fs::path fresh = path.string() + ".new";
-  std::error_code fault;
-  fs::create_directories(path.parent_path(), fault);
-  {
-    std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    out.flush();
-    if (!out) return unexpected(ErrorKind::unreachable, fresh.string() + " cannot be written");
-  }
-  for (const fs::path& each : {path.parent_path(), fresh}) {
-    if (auto made = make_private(each); !made) return unexpected(std::move(made).error());
-  }
-  fs::rename(fresh, path, fault);
-  if (fault) return unexpected(ErrorKind::unreachable, path.string() + " cannot be replaced: " + fault.message());
-  return {};
 }
 
 class MappingCommands {

@@ -14,6 +14,7 @@
 #include "gateway/app/admin/quarantine_commands.hpp"
 #include "gateway/app/admin/replay_commands.hpp"
 #include "gateway/app/admin/report_commands.hpp"
+#include "gateway/app/admin/returns_admin.hpp"
 #include "gateway/app/admin/rules_commands.hpp"
 #include "gateway/app/admin/write_back_commands.hpp"
 #include "gateway/base/file.hpp"
@@ -221,14 +222,16 @@ void Gateway::add_admin_commands() {
   add_quarantine_commands(*admin_, *store_);
   add_code_commands(*admin_, *store_);
   add_outlet_commands(*admin_, *store_, time_, [this](std::string_view id) { return outlet_status(id); });
-  add_dead_letter_commands(*admin_, *store_, time_, [this](std::string_view outlet, FeedPlace place, bool retry) {
-    return request_letter(outlet, place, retry);
-  });
+  add_dead_letter_commands(*admin_, *store_, time_,
+                           [this](std::string_view outlet, std::vector<FeedPlace> places, LetterChange change) {
+                             return change_dead_letters(outlet, std::move(places), change);
+                           });
   add_write_back_commands(*admin_, *store_, time_);
   add_replay_commands(*admin_, *store_, ingest_counters_, time_, [this] { return directory_.load(); });
   add_shadow_command(*admin_, shadows_);
   const auto load_rules = [this]() -> Result<std::shared_ptr<const RulePacks>> { return directory_.load()->rules; };
   add_rules_command(*admin_, *store_, time_, load_rules);
+  add_returns_command(*admin_, *store_, time_, load_rules, [this] { return tenant_ids(); });
   add_complaints_command(*admin_, *store_, time_, load_rules);
   add_clock_command(
       *admin_, time_, [watch = clock_watch_.get()] { return watch->date_fault(); },

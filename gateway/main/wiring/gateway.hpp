@@ -124,7 +124,8 @@ class Gateway {
   [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const MqttOptions& options);
   [[nodiscard]] std::shared_ptr<FeedFollower> find_follower(std::string_view id) const;
   [[nodiscard]] std::optional<FollowerStatus> outlet_status(std::string_view id) const;
-  [[nodiscard]] Result<void> request_letter(std::string_view outlet, FeedPlace place, bool retry);
+  [[nodiscard]] Result<void> change_dead_letters(std::string_view outlet, std::vector<FeedPlace> places,
+                                                 LetterChange change);
   [[nodiscard]] Result<void> pause_outlet(std::string_view id, bool paused);
 
   std::mutex reload_mutex_;

@@ -16,9 +16,9 @@ Result<void> Gateway::open_console() {
       *store_, time_, [this](std::string_view id, bool paused) { return pause_outlet(id, paused); });
   if (!config_.console.enabled) return {};
   commands_ = std::make_unique<OperatorCommands>([this](std::string_view request) { return answer_admin(request); });
-  auto overview =
-      Overview::start({*store_, time_, [this] { return directory_.load(); }, [this] { return outlet_figures(); },
-                       [this] { return poller_->status(); }, [this] { return clock_statistics_->on_time(); }});
+  auto overview = Overview::start({*store_, time_, [this] { return directory_.load(); },
+                                   [this] { return outlet_figures(); }, [this] { return poller_->status(); },
+                                   [this] { return clock_statistics_->on_time(); }, config_.data_dir / kSamplesFile});
   if (!overview) return unexpected(std::move(overview).error());
   overview_ = *std::move(overview);
   return {};

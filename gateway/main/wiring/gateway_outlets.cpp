@@ -179,17 +179,9 @@ std::optional<FollowerStatus> Gateway::outlet_status(std::string_view id) const 
   return follower ? follower->status() : subscriptions_->find_status(id);
 }
 
-Result<void> Gateway::request_letter(std::string_view outlet, FeedPlace place, bool retry) {
-  const auto follower = find_follower(outlet);
-  if (!follower) {
-    if (subscriptions_->request_letter(outlet, place, retry)) return {};
-    return unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`");
-  }
-  if (retry)
-    follower->retry_dead_letter(place);
-  else
-    follower->drop_dead_letter(place);
-  return {};
+Result<void> Gateway::change_dead_letters(std::string_view outlet, std::vector<FeedPlace> places, LetterChange change) {
+  if (const auto follower = find_follower(outlet)) return follower->change_dead_letters(std::move(places), change);
+  return subscriptions_->change_dead_letters(outlet, std::move(places), change);
 }
 
 Result<void> Gateway::pause_outlet(std::string_view id, bool paused) {

@@ -63,7 +63,7 @@ std::shared_ptr<RulePacks> load_rule_packs(const std::vector<fs::path>& dirs, Fa
 }
 
 fs::path mappings_folder(const Config& config) {
-  return config.data_dir / "mappings";
+  return config.data_dir / kMappingsFolder;
 }
 
 Result<std::unique_ptr<ManifestCatalog>> load_catalog(const std::vector<fs::path>& more_dirs, Faults& faults,

@@ -24,6 +24,7 @@ namespace parcelgate {
 [[nodiscard]] std::shared_ptr<RulePacks> load_rule_packs(const std::vector<std::filesystem::path>& dirs,
                                                          Faults& faults);
 
+inline constexpr std::string_view kMappingsFolder = "mappings";
 /// The folder of the rows that this gateway adds to couriers' status maps, inside the data folder.
 [[nodiscard]] std::filesystem::path mappings_folder(const Config& config);
 

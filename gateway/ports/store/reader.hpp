@@ -19,6 +19,7 @@
 #include "gateway/ports/store/raw_log.hpp"
 #include "gateway/ports/store/records.hpp"
 #include "gateway/ports/store/returns.hpp"
+#include "gateway/ports/store/shipments.hpp"
 
 namespace parcelgate {
 
@@ -29,6 +30,14 @@ class Reader {
   virtual ~Reader() = default;
   [[nodiscard]] virtual Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) = 0;
   [[nodiscard]] virtual Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) = 0;
+  /// Most rows that one call of list_shipments() reads.
+  static constexpr std::size_t kMostListed = 20'000;
+  /// A part of a tenant's shipments that a filter lets through, the latest registered first: at most `limit`, and only
+  /// what reading kMostListed rows finds. So a page may be short, or empty, and not be the last: see ScanPage::is_end.
+  /// @param after  a place of the page before, or its `next`; nothing for the first page
+  [[nodiscard]] virtual Result<ScanPage<Shipment>> list_shipments(std::string_view tenant, const ShipmentFilter& filter,
+                                                                  const std::optional<ShipmentPlace>& after,
+                                                                  std::size_t limit) = 0;
   [[nodiscard]] virtual Result<std::optional<Return>> find_return(std::string_view tenant,
                                                                   std::string_view return_id) = 0;
   /// One page of a tenant's returns that a filter lets through, newest first (by created_at, then return_id, both

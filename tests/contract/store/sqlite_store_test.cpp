@@ -4,6 +4,7 @@
 #include "tests/contract/store/store_moves_suite.hpp"
 #include "tests/contract/store/store_receipts_suite.hpp"
 #include "tests/contract/store/store_scan_suite.hpp"
+#include "tests/contract/store/store_shipments_suite.hpp"
 #include "tests/contract/store/store_suite.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -39,6 +40,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreComplaintsSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreLimitsSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreMovesSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreScanSuite, SqliteBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreShipmentsSuite, SqliteBackend);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, StoreReceiptsSuite, SqliteBackend);
 
 }  // namespace parcelgate::test

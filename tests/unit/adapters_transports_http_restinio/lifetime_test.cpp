@@ -1,12 +1,27 @@
 #include <future>
 #include <thread>
 
+#include <unistd.h>
+
 #include "tests/unit/adapters_transports_http_restinio/server_fixture.hpp"
 
 namespace parcelgate::test {
 namespace {
 
 using HttpLifetime = ServerFixture;
+
+/// Its own threads share a port, and must not share it with another gateway.
+TEST_F(HttpLifetime, APortInUseIsRefusedWithItsHolder) {
+  HttpServerOptions options;
+  options.threads = 2;
+  start(options);
+  options.port = port();
+  const auto second = RestinioServer::create(options, handler_, metrics_);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind, ErrorKind::unreachable);
+  EXPECT_NE(second.error().what.find("port " + std::to_string(port())), std::string::npos) << second.error().what;
+  EXPECT_NE(second.error().what.find("pid " + std::to_string(::getpid())), std::string::npos) << second.error().what;
+}
 
 TEST_F(HttpLifetime, StoppingWaitsForAnswersInFlightAndClosesIdleClients) {
   Shelf& shelf = shelf_;

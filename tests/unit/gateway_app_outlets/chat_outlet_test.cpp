@@ -272,7 +272,7 @@ TEST_F(ChatOutletTest, AnAlarmThatWasGivenUpIsPostedAgainOnRequest) {
   group_.answer.change([](auto& answer) { answer = nullptr; });
   // The letter is read from the store, so it has to be there.
   ASSERT_TRUE(step_until([&] {
-    follower_->retry_dead_letter({0, breach});
+    EXPECT_TRUE(follower_->change_dead_letters({{0, breach}}, LetterChange::retry));
     return group_.posted.get().size() == 1;
   }));
   EXPECT_TRUE(step_until([this] { return follower_->status().dead_letters == 0; }));

@@ -110,10 +110,11 @@ TEST_F(WebhookRetriesTest, ADeadLetterSurvivesARestartAndIsRetriedOnRequest) {
   refuses = false;
   follower = follow(outlet);
   EXPECT_EQ(follower->status().dead_letters, 1u);
-  follower->retry_dead_letter(letters().front().place);
+  ASSERT_TRUE(follower->change_dead_letters({letters().front().place}, LetterChange::retry));
+  EXPECT_TRUE(letters().empty()) << "the answer comes after the commit";
   ASSERT_TRUE(outlet.log.wait([](const auto& lines) { return lines.size() == 2; }));
   EXPECT_EQ(outlet.log.get().back().substr(0, 7), "poison:");
-  EXPECT_TRUE(eventually([&] { return letters().empty() && follower->status().dead_letters == 0; }));
+  EXPECT_TRUE(eventually([&] { return follower->status().dead_letters == 0; }));
   EXPECT_TRUE(eventually([&] { return records("hook").empty(); }));
 }
 
@@ -124,9 +125,10 @@ TEST_F(WebhookRetriesTest, ADroppedDeadLetterIsNeverDelivered) {
   auto follower = follow(outlet);
   bring_about_dead_letter(*follower, outlet);
   refuses = false;
-  follower->drop_dead_letter(letters().front().place);
-  EXPECT_TRUE(eventually([&] { return letters().empty() && follower->status().dead_letters == 0; }));
-  follower->drop_dead_letter({7, 7});  // unknown: ignored
+  // Places that are not known are ignored.
+  ASSERT_TRUE(follower->change_dead_letters({{7, 7}, letters().front().place}, LetterChange::drop));
+  EXPECT_TRUE(letters().empty()) << "the answer comes after the commit";
+  EXPECT_TRUE(eventually([&] { return follower->status().dead_letters == 0; }));
   append_event("poison");
   ASSERT_TRUE(outlet.log.wait([](const auto& lines) { return lines.size() == 2; }));
   EXPECT_EQ(outlet.log.get().size(), 2u);

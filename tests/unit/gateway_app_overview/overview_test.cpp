@@ -1,5 +1,8 @@
 #include "gateway/app/overview/overview.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 #include <gtest/gtest.h>
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
@@ -40,10 +43,19 @@ class OverviewTest : public ::testing::Test {
     directory->tenants["shop"] = {"basic", Locale::en};
     directory->tenants["other"] = {"basic", Locale::en};
     directory_ = std::move(directory);
-    auto overview = Overview::create({*store_, time_, [this] { return directory_; }, [this] { return outlets_; },
-                                      [] { return std::vector<PollStatus>{}; }, [this] { return on_time_; }});
+    make_overview();
+  }
+
+  std::filesystem::path samples_file() const { return std::filesystem::path(folder_.path()) / kSamplesFile; }
+  void make_overview() {
+    auto overview =
+        Overview::create({*store_, time_, [this] { return directory_; }, [this] { return outlets_; },
+                          [] { return std::vector<PollStatus>{}; }, [this] { return on_time_; }, samples_file()});
     ASSERT_TRUE(overview) << overview.error().what;
     overview_ = *std::move(overview);
+  }
+  std::size_t samples(const std::string& tenant = {}, OverviewPeriod period = OverviewPeriod::hour) {
+    return shown(tenant, period)["series"]["at"].Size();
   }
 
   void store_return(const std::string& tenant, const std::string& id, std::vector<Clock> clocks) {
@@ -135,6 +147,53 @@ TEST_F(OverviewTest, SamplesAreKeptForAnHourByTenSecondsAndAWeekByFiveMinutes) {
   EXPECT_EQ(shown()["series"]["at"].Size(), 360u);
   // 4 000 seconds: the newest sample, and one for every whole five minutes before.
   EXPECT_EQ(shown({}, OverviewPeriod::week)["series"]["at"].Size(), 15u);
+}
+
+TEST_F(OverviewTest, SamplesSurviveARestart) {
+  store_return("shop", "R-1", {clock_of("sends", kNoon - 1h, true, 250)});
+  for (int round = 0; round < 70; ++round) {
+    measure();
+    time_.step(10s);
+  }
+  const std::string before =
+      render_json([&](JsonWriter& writer) { overview_->write(writer, "shop", OverviewPeriod::week); });
+  const auto hour = samples("shop");
+  ASSERT_TRUE(overview_->save_samples());
+  const auto mode = std::filesystem::status(samples_file()).permissions();
+  EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  make_overview();
+  EXPECT_EQ(samples("shop"), hour);
+  const auto again = shown("shop", OverviewPeriod::week);
+  const auto former = parse_json(before).value();
+  EXPECT_EQ(to_json(again["series"]), to_json(former["series"]));
+  measure();
+  EXPECT_EQ(samples("shop"), hour + 1);
+}
+
+TEST_F(OverviewTest, SamplesOfTheFutureAndOfTenantsThatAreGoneAreLeftOut) {
+  measure();
+  ASSERT_TRUE(overview_->save_samples());
+  auto without = std::make_shared<Directory>(*directory_);
+  without->tenants.erase("other");
+  directory_ = std::move(without);
+  make_overview();
+  EXPECT_EQ(samples("shop"), 1U);
+  EXPECT_EQ(samples("other"), 0U);
+  std::ofstream(samples_file()) << R"({"version":1,"charts":{"shop":{"hour":[[99999999999,1,2,3,4,5]],"week":[]}}})";
+  make_overview();
+  EXPECT_EQ(samples("shop"), 0U);
+}
+
+TEST_F(OverviewTest, AFileThatCannotBeReadCostsTheChartsAlone) {
+  for (const char* text :
+       {"", "[]", R"({"version":2,"charts":{}})", R"({"version":1,"charts":{"shop":{"hour":[[1]],"week":[]}}})",
+        R"({"version":1,"charts":{"shop":7}})"}) {
+    std::ofstream(samples_file()) << text;
+    make_overview();
+    EXPECT_EQ(samples("shop"), 0U) << text;
+    measure();
+    EXPECT_EQ(samples("shop"), 1U) << text;
+  }
 }
 
 TEST_F(OverviewTest, EventsAMinuteAreThoseBetweenTwoMeasurements) {

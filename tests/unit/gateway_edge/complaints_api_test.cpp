@@ -185,5 +185,17 @@ TEST_F(ComplaintsApi, ExplainsItsDeadlinesInThreeLanguages) {
   EXPECT_THAT(text("zh-TW"), HasSubstr("客訴結案，此時限不再適用。"));
 }
 
+TEST_F(ComplaintsApi, NamesTheReturnOfItsShipment) {
+  ASSERT_EQ(create("C-1").status, 201);
+  EXPECT_TRUE(json(get("/v1/complaints/C-1", key_))["return_id"].IsNull());
+  ASSERT_EQ(
+      post("/v1/returns",
+           R"({"return_id":"R-1","order_id":"O-1","shipments":[{"carrier":"acme","tracking_number":"AC100"}]})", key_)
+          .status,
+      201);
+  EXPECT_STREQ(json(get("/v1/complaints/C-1", key_))["return_id"].GetString(), "R-1");
+  EXPECT_STREQ(json(get("/v1/complaints", key_))["complaints"][0]["return_id"].GetString(), "R-1");
+}
+
 }  // namespace
 }  // namespace parcelgate::test

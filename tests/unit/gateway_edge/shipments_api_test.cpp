@@ -57,6 +57,9 @@ TEST_F(ShipmentsApi, EventsWithTheirTextsAreReturnedOnRequest) {
   const auto shown = json(get("/v1/shipments/acme/N1?include=events", key_));
   ASSERT_EQ(shown["events"].Size(), 1u);
   EXPECT_STREQ(shown["events"][0]["carrier_text"].GetString(), "left the depot");
+  const auto english = json(get("/v1/shipments/acme/N1?include=events&lang=en", key_));
+  EXPECT_STREQ(english["events"][0]["status_label"].GetString(), info(Status::in_transit).labels[0].data());
+  EXPECT_TRUE(english["events"][0]["reason_label"].IsString());
 }
 
 /// Two hundred events, reported in batches and in no order of time: most are no longer in the shipment's row.

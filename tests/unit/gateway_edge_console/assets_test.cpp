@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gateway/domain/taxonomy.hpp"
 #include "gateway/wire/feed_types.hpp"
 
 namespace parcelgate {
@@ -124,6 +125,20 @@ TEST(ConsoleAssets, EveryTextThatAModuleNamesExists) {
     const std::string text(asset.bytes);
     for (std::sregex_iterator at(text.begin(), text.end(), use), end; at != end; ++at)
       EXPECT_TRUE(english.contains((*at)[1])) << asset.path << " names " << (*at)[1];
+  }
+}
+
+/// The list of parcels names statuses that the API has not labelled.
+TEST(ConsoleAssets, StatusesHaveTheLabelsOfTheTaxonomy) {
+  const std::string page = text_of_asset("pages/shipments.js");
+  const std::pair<const char*, Locale> tables[] = {
+      {"texts/en.js", Locale::en}, {"texts/zh-cn.js", Locale::zh_cn}, {"texts/zh-tw.js", Locale::zh_tw}};
+  for (std::size_t at = 0; at < kStatusCount; ++at) {
+    const auto status = static_cast<Status>(at);
+    const std::string id(to_string(status));
+    EXPECT_THAT(page, HasSubstr("'" + id + "'"));
+    for (const auto& [path, locale] : tables)
+      EXPECT_EQ(texts_of(path)["status." + id], info(status).labels[static_cast<std::size_t>(locale)]) << path;
   }
 }
 

@@ -286,5 +286,40 @@ TEST_F(ConsoleApi, ThePageAndItsFilesNeedNoKey) {
   EXPECT_EQ(request_reply({"GET", "/console/assets/none.js"}).status, 404);
 }
 
+TEST_F(ConsoleApi, ACommandRefusesMembersThatItDoesNotHave) {
+  const Browser browser = sign_in("admin", "");
+  const auto run = [&](const std::string& command, const std::string& body) {
+    return browse(browser, "POST", "/v1/console/commands/" + command, body);
+  };
+  EXPECT_EQ(run("quarantine.list", R"({"source":"acme","limit":5})").status, 200);
+  EXPECT_EQ(run("quarantine.list", "").status, 200);
+  const HttpReply unknown = run("quarantine.list", R"({"sorce":"acme"})");
+  EXPECT_EQ(unknown.status, 422);
+  EXPECT_EQ(type_of(unknown), "invalid_fields");
+  EXPECT_THAT(unknown.body, HasSubstr("/sorce"));
+  EXPECT_THAT(unknown.body, HasSubstr("source"));
+  EXPECT_EQ(run("quarantine.list", R"({"limit":"5"})").status, 422);
+  EXPECT_EQ(run("quarantine.drop", R"({"ids":[1,"2"]})").status, 422);
+  EXPECT_EQ(run("quarantine.drop", R"({"ids":[1],"ids":[2]})").status, 422);
+  EXPECT_EQ(run("quarantine.list", R"({"command":"quarantine.drop"})").status, 400);
+}
+
+TEST_F(ConsoleApi, TheAddressOfTheGatewayLeadsToTheConsole) {
+  for (const char* path : {"/", "/console/"}) {
+    for (const char* method : {"GET", "HEAD"}) {
+      const HttpReply reply = request_reply({method, path, "", {}});
+      EXPECT_EQ(reply.status, 303) << path;
+      EXPECT_EQ(find_header(reply.headers, "Location"), "/console") << path;
+    }
+    EXPECT_EQ(request_reply({"POST", path, "", {}}).status, 404) << path;
+  }
+  ConsoleOptions off;
+  off.is_enabled = false;
+  start_console(off);
+  const HttpReply none = request_reply({"GET", "/", "", {}});
+  EXPECT_EQ(none.status, 404);
+  EXPECT_THAT(none.body, HasSubstr("/docs"));
+}
+
 }  // namespace
 }  // namespace parcelgate::test

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
+
 #include <ctime>
 #include <filesystem>
 #include <optional>
@@ -134,6 +136,23 @@ TEST(AdminSocket, WithoutAGatewayTheCallerGetsAnError) {
   const auto answer = call_gateway(fresh_path(), "anyone?");
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::unreachable);
+}
+
+TEST(AdminSocket, AGatewayThatNeverAnswersIsLeftAfterTheLimit) {
+  const auto path = fresh_path();
+  std::promise<void> over;
+  {
+    const auto socket = AdminSocket::listen(path, [&](std::string_view) {
+      over.get_future().wait();
+      return std::string("late");
+    });
+    ASSERT_TRUE(socket);
+    const auto answer = call_gateway(path, "?", std::chrono::milliseconds{50});
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().kind, ErrorKind::in_doubt);
+    EXPECT_NE(answer.error().what.find("within 50 ms"), std::string::npos) << answer.error().what;
+    over.set_value();
+  }
 }
 
 TEST(AdminSocket, ReplacesTheSocketOfADeadProcessAndCleansUpItsOwn) {

@@ -1,18 +1,11 @@
 #include "gateway/app/outlets/follower/feed_follower.hpp"
 
-#include <future>
 #include <utility>
 
 #include "gateway/app/outlets/follower/follower_worker.hpp"
+#include "gateway/app/outlets/follower/wait_until_stored.hpp"
 
 namespace parcelgate {
-namespace {
-
-/// Less than a client of the admin socket waits.
-constexpr std::chrono::seconds kLongestPauseWait{20};
-
-}  // namespace
-
 Result<std::unique_ptr<FeedFollower>> FeedFollower::create(FollowerOptions options, Outlet& outlet, Store& store,
                                                            const TimeSource& time, Metrics& metrics) {
   auto worker = std::make_unique<Worker>(std::move(options), outlet, store, time, metrics);
@@ -31,24 +24,17 @@ Result<void> FeedFollower::resume() {
   return set_paused(false);
 }
 Result<void> FeedFollower::set_paused(bool paused) {
-  const auto promise = std::make_shared<std::promise<Result<void>>>();
-  auto stored = promise->get_future();
-  worker_->inbox().request_pause({paused, [promise](Result<void> outcome) { promise->set_value(std::move(outcome)); }});
-  if (stored.wait_for(kLongestPauseWait) == std::future_status::timeout) {
-    return unexpected(
-        ErrorKind::in_doubt,
-        "a delivery is under way and takes long; the change follows after it, see `parcelgate outlets list`");
-  }
-  return stored.get();
+  return wait_until_stored([&](auto stored) { worker_->inbox().request_pause({paused, std::move(stored)}); });
 }
 void FeedFollower::nudge() {
   worker_->inbox().wake();
 }
-void FeedFollower::retry_dead_letter(FeedPlace place) {
-  worker_->inbox().request_letter({place, true});
+Result<void> FeedFollower::change_dead_letters(std::vector<FeedPlace> places, LetterChange change) {
+  return wait_until_stored([&](auto stored) { change_dead_letters(std::move(places), change, std::move(stored)); });
 }
-void FeedFollower::drop_dead_letter(FeedPlace place) {
-  worker_->inbox().request_letter({place, false});
+void FeedFollower::change_dead_letters(std::vector<FeedPlace> places, LetterChange change,
+                                       std::function<void(Result<void>)> stored) {
+  worker_->inbox().request_letters({std::move(places), change == LetterChange::retry, std::move(stored)});
 }
 void FeedFollower::deliver_again(std::string subject, FeedPlace place) {
   worker_->inbox().deliver_again({std::move(subject), place});

@@ -72,6 +72,9 @@ struct FollowerStatus {
   std::string notice;  ///< see Outlet::notice()
 };
 
+/// An operator's decision about dead letters.
+enum class LetterChange : std::uint8_t { retry, drop };
+
 /// At least once, in order per subject. Nothing is lost by an outage of the other side or a crash of ours: the cursor
 /// passes an entry only when its effect is confirmed, or when the same commit puts it on the retry list.
 ///
@@ -96,11 +99,12 @@ class FeedFollower {
   ///        state follows after it
   [[nodiscard]] Result<void> pause();
   [[nodiscard]] Result<void> resume();
-  /// Delivers a dead letter again soon. It goes behind the entries of its subject that are set aside already. An
-  /// unknown place is ignored.
-  void retry_dead_letter(FeedPlace place);
-  /// Forgets an entry that was given up.
-  void drop_dead_letter(FeedPlace place);
+  /// Delivers dead letters again soon, or forgets them. Those to be delivered go behind the entries of their subjects
+  /// that are set aside already. Unknown places are ignored. Returns as pause() does.
+  [[nodiscard]] Result<void> change_dead_letters(std::vector<FeedPlace> places, LetterChange change);
+  /// The same without waiting. @param stored  called once, on another thread
+  void change_dead_letters(std::vector<FeedPlace> places, LetterChange change,
+                           std::function<void(Result<void>)> stored);
   /// Delivers an entry soon, behind the entries of its subject that are set aside. Trap: until the follower has taken
   /// it up and stored its list, only a record of the caller's, see store_retry(), brings it through a crash.
   void deliver_again(std::string subject, FeedPlace place);

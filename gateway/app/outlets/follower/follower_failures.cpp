@@ -61,7 +61,7 @@ void FeedFollower::Worker::disable(Delivery& delivery, const Error& error) {
   }
   if (std::exchange(paused_, true)) return;
   inbox_->listen(false);
-  pause_unsaved_ = true;
+  request_unsaved_ = true;
   log(LogLevel::error, "outlet_disabled", {{"outlet", options_.outlet}, {"error", error.what}});
   if (options_.on_gone) options_.on_gone(error.what);
 }

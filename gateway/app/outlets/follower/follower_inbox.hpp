@@ -33,10 +33,11 @@ class FollowerInbox {
     bool pause{false};
     std::function<void(Result<void>)> stored;
   };
-  /// An operator's decision about an entry that was given up.
+  /// An operator's decision about entries that were given up. `stored` as above.
   struct LetterRequest {
-    FeedPlace place;
-    bool retry{false};  ///< false: drop it
+    std::vector<FeedPlace> places;
+    bool retry{false};  ///< false: drop them
+    std::function<void(Result<void>)> stored;
   };
   /// An entry to deliver again, behind those of its subject that are set aside.
   struct Again {
@@ -70,8 +71,8 @@ class FollowerInbox {
   void request_pause(PauseRequest request) {
     post([&] { mail_.pauses.push_back(std::move(request)); });
   }
-  void request_letter(LetterRequest request) {
-    post([&] { mail_.letters.push_back(request); });
+  void request_letters(LetterRequest request) {
+    post([&] { mail_.letters.push_back(std::move(request)); });
   }
   void deliver_again(Again entry) {
     post([&] { mail_.again.push_back(std::move(entry)); });

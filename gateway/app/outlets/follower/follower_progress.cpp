@@ -32,24 +32,23 @@ Result<void> store_changes(Transaction& transaction, const std::string& outlet, 
 void FeedFollower::Worker::handle_pause(FollowerInbox::PauseRequest request) {
   const bool changes = request.pause != paused_;
   paused_ = request.pause;
-  pause_unsaved_ = true;
-  pauses_.push_back(std::move(request));
+  request_unsaved_ = true;
+  requesters_.push_back({paused_ ? "the outlet is paused" : "the outlet runs", std::move(request.stored)});
   if (!changes) return;
   inbox_->listen(!paused_);
   look_ = true;
   log(LogLevel::info, paused_ ? "outlet_paused" : "outlet_resumed", {{"outlet", options_.outlet}});
 }
 
-void FeedFollower::Worker::answer_pauses(std::vector<FollowerInbox::PauseRequest>& requests,
-                                         const Result<void>& outcome) {
-  for (FollowerInbox::PauseRequest& request : std::exchange(requests, {})) {
+void FeedFollower::Worker::answer(std::vector<Requester>& requesters, const Result<void>& outcome) {
+  for (Requester& requester : std::exchange(requesters, {})) {
     if (outcome) {
-      request.stored({});
+      requester.stored({});
       continue;
     }
-    const std::string state = request.pause ? "the outlet is paused" : "the outlet runs";
-    request.stored(unexpected(outcome.error().kind, state + ", but a restart would undo this until it can be stored: " +
-                                                        outcome.error().what));
+    requester.stored(unexpected(outcome.error().kind,
+                                std::string(requester.state) +
+                                    ", but a restart would undo this until it can be stored: " + outcome.error().what));
   }
 }
 
@@ -65,17 +64,17 @@ std::unique_ptr<Command> FeedFollower::Worker::progress_command(std::function<vo
         }
         return transaction.store_outlet(state);
       },
-      std::move(finished), pauses_.empty() ? Completion::durable : Completion::visible);
+      std::move(finished), requesters_.empty() ? Completion::durable : Completion::visible);
 }
 
 void FeedFollower::Worker::save(bool now) {
   if (saving_) return;
   if (save_faults_ > 0 && time_.monotonic_now() < save_again_at_) {
-    return answer_pauses(pauses_, unexpected(ErrorKind::unreachable, last_error_));
+    return answer(requesters_, unexpected(ErrorKind::unreachable, last_error_));
   }
   const bool waited = unsaved_ > 0 && std::chrono::steady_clock::now() - unsaved_since_ >= options_.commit_within;
   const bool has_changes = retries_.has_changes() || dead_letters_.has_changes();
-  const bool due = now || pause_unsaved_ || has_changes || unsaved_ >= options_.commit_every || waited;
+  const bool due = now || request_unsaved_ || has_changes || unsaved_ >= options_.commit_every || waited;
   if (!due) return;
   std::unique_ptr<Command> command =
       progress_command([inbox = inbox_](Result<void> outcome) { inbox->saved(std::move(outcome)); });
@@ -84,8 +83,8 @@ void FeedFollower::Worker::save(bool now) {
     return;
   }
   saving_ = true;
-  pause_unsaved_ = false;
-  saving_pauses_ = std::exchange(pauses_, {});
+  request_unsaved_ = false;
+  saving_requesters_ = std::exchange(requesters_, {});
   unsaved_ -= saving_count_;
   unsaved_since_ = std::chrono::steady_clock::now();
 }
@@ -97,7 +96,7 @@ void FeedFollower::Worker::give_back_changes() {
 
 void FeedFollower::Worker::saved(const Result<void>& outcome) {
   saving_ = false;
-  answer_pauses(saving_pauses_, outcome);
+  answer(saving_requesters_, outcome);
   const auto now = time_.monotonic_now();
   if (outcome) {
     save_faults_ = 0;
@@ -111,7 +110,7 @@ void FeedFollower::Worker::saved(const Result<void>& outcome) {
   last_error_at_ = time_.now();
   give_back_changes();
   unsaved_ += saving_count_;
-  pause_unsaved_ = true;
+  request_unsaved_ = true;
   if (const auto line = save_log_.failed(now)) {
     log(LogLevel::error, "outlet_progress_not_saved",
         {{"outlet", options_.outlet}, {"error", last_error_}, {"count", line->times}});
@@ -121,9 +120,9 @@ void FeedFollower::Worker::saved(const Result<void>& outcome) {
 void FeedFollower::Worker::save_at_end() {
   while (saving_) handle(inbox_->wait({kLongestWait}));
   handle(inbox_->wait({}));
-  if (unsaved_ == 0 && !pause_unsaved_ && !retries_.has_changes() && !dead_letters_.has_changes()) return;
+  if (unsaved_ == 0 && !request_unsaved_ && !retries_.has_changes() && !dead_letters_.has_changes()) return;
   const auto outcome = submit_and_wait(store_, progress_command({}));
-  answer_pauses(pauses_, outcome);
+  answer(requesters_, outcome);
   if (!outcome) {
     log(LogLevel::error, "outlet_progress_not_saved", {{"outlet", options_.outlet}, {"error", outcome.error().what}});
   }

@@ -68,15 +68,23 @@ void FeedFollower::Worker::give_up_delivery(Delivery& delivery, const Error& err
   settle_failure();
 }
 
-void FeedFollower::Worker::handle_letter(const FollowerInbox::LetterRequest& request) {
-  if (dead_letters_.is_removed(request.place)) return;
-  const auto letter = find_dead_letter(*reader_, options_.outlet, request.place);
+/// Answered as requests to pause are.
+void FeedFollower::Worker::handle_letters(FollowerInbox::LetterRequest request) {
+  for (const FeedPlace& place : request.places) handle_letter(place, request.retry);
+  request_unsaved_ = true;
+  requesters_.push_back(
+      {request.retry ? "the dead letters are retried" : "the dead letters are dropped", std::move(request.stored)});
+}
+
+void FeedFollower::Worker::handle_letter(FeedPlace place, bool retry) {
+  if (dead_letters_.is_removed(place)) return;
+  const auto letter = find_dead_letter(*reader_, options_.outlet, place);
   if (!letter || !*letter) return;
-  dead_letters_.remove(request.place);
-  log(LogLevel::info, request.retry ? "dead_letter_retried" : "dead_letter_dropped",
-      {{"outlet", options_.outlet}, {"dead_letter", dead_letter_id(request.place)}});
-  if (!request.retry) return;
-  retries_.add((*letter)->subject, request.place);
+  dead_letters_.remove(place);
+  log(LogLevel::info, retry ? "dead_letter_retried" : "dead_letter_dropped",
+      {{"outlet", options_.outlet}, {"dead_letter", dead_letter_id(place)}});
+  if (!retry) return;
+  retries_.add((*letter)->subject, place);
   retries_.make_due((*letter)->subject);
 }
 

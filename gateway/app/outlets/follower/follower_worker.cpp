@@ -34,7 +34,9 @@ FeedFollower::Worker::~Worker() {
   thread_.request_stop();
   inbox_->wake();
   if (thread_.joinable()) thread_.join();
-  for (auto& request : inbox_->wait({}).pauses) request.stored(unexpected(ErrorKind::unreachable, "the outlet stops"));
+  FollowerInbox::Mail rest = inbox_->wait({});
+  for (auto& request : rest.pauses) request.stored(unexpected(ErrorKind::unreachable, "the outlet stops"));
+  for (auto& request : rest.letters) request.stored(unexpected(ErrorKind::unreachable, "the outlet stops"));
 }
 
 Result<void> FeedFollower::Worker::open() {
@@ -53,7 +55,7 @@ Result<void> FeedFollower::Worker::open() {
     if (!start) return unexpected(std::move(start).error());
     progress_.start_at(*std::move(start));
     paused_ = options_.start_paused;
-    pause_unsaved_ = true;  // the starting point itself is written down
+    request_unsaved_ = true;  // the starting point itself is written down
   }
   inbox_->listen(!paused_);
   auto records = reader_->due_records(options_.outlet, Instant::max(), Reader::kAllRecords);
@@ -98,7 +100,7 @@ void FeedFollower::Worker::handle(FollowerInbox::Mail mail) {
   look_ = look_ || mail.look;
   if (mail.saved) saved(*mail.saved);
   if (mail.probed) probed(*mail.probed);
-  for (const FollowerInbox::LetterRequest& request : mail.letters) handle_letter(request);
+  for (FollowerInbox::LetterRequest& request : mail.letters) handle_letters(std::move(request));
   for (const FollowerInbox::Again& entry : mail.again) {
     retries_.add(entry.subject, entry.place);
     retries_.make_due(entry.subject);

@@ -64,6 +64,12 @@ class FeedFollower::Worker {
     std::vector<Progress::Ticket> tickets;
   };
 
+  /// Somebody who waits until a change is in the store.
+  struct Requester {
+    std::string_view state;  ///< what holds already: "the outlet is paused"
+    std::function<void(Result<void>)> stored;
+  };
+
   void run(const std::stop_token& stop);
   bool check_other_side();
   void handle(FollowerInbox::Mail mail);
@@ -105,11 +111,12 @@ class FeedFollower::Worker {
   void give_up(const std::string& subject, const Error& error);
   void give_up_delivery(Delivery& delivery, const Error& error);
   void add_dead_letter(const DeadLetter& letter);
-  void handle_letter(const FollowerInbox::LetterRequest& request);
+  void handle_letters(FollowerInbox::LetterRequest request);
+  void handle_letter(FeedPlace place, bool retry);
 
   // Progress and status: follower_progress.cpp
   void handle_pause(FollowerInbox::PauseRequest request);
-  void answer_pauses(std::vector<FollowerInbox::PauseRequest>& requests, const Result<void>& outcome);
+  void answer(std::vector<Requester>& requesters, const Result<void>& outcome);
   void save(bool now);
   void give_back_changes();
   void saved(const Result<void>& outcome);
@@ -178,9 +185,9 @@ class FeedFollower::Worker {
   MonotonicInstant save_again_at_{};
   Episode save_log_;
 
-  bool pause_unsaved_{false};
-  std::vector<FollowerInbox::PauseRequest> pauses_;         ///< the next write of the cursor answers them
-  std::vector<FollowerInbox::PauseRequest> saving_pauses_;  ///< the one under way does
+  bool request_unsaved_{false};
+  std::vector<Requester> requesters_;         ///< the next write of the cursor answers them
+  std::vector<Requester> saving_requesters_;  ///< the one under way does
   bool saving_{false};
   std::size_t unsaved_{0};
   std::chrono::steady_clock::time_point unsaved_since_{};

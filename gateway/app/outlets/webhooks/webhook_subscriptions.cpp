@@ -3,6 +3,7 @@
 #include <future>
 #include <utility>
 
+#include "gateway/app/outlets/follower/wait_until_stored.hpp"
 #include "gateway/base/thread_name.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/net/subscriber_url.hpp"
@@ -224,15 +225,21 @@ std::optional<FollowerStatus> WebhookSubscriptions::find_status(std::string_view
   return view ? std::optional(view->status) : std::nullopt;
 }
 
-bool WebhookSubscriptions::request_letter(std::string_view id, FeedPlace place, bool retry) {
+bool WebhookSubscriptions::change_dead_letters(std::string_view id, std::vector<FeedPlace> places, LetterChange change,
+                                               std::function<void(Result<void>)> stored) {
   const std::lock_guard lock(mutex_);
   const Runtime* const runtime = find_runtime({}, id);
   if (runtime == nullptr || !runtime->follower) return false;
-  if (retry)
-    runtime->follower->retry_dead_letter(place);
-  else
-    runtime->follower->drop_dead_letter(place);
+  runtime->follower->change_dead_letters(std::move(places), change, std::move(stored));
   return true;
+}
+
+Result<void> WebhookSubscriptions::change_dead_letters(std::string_view id, std::vector<FeedPlace> places,
+                                                       LetterChange change) {
+  return wait_until_stored([&](auto stored) {
+    if (!change_dead_letters(id, std::move(places), change, stored))
+      stored(unexpected(ErrorKind::not_found, "no outlet has this id; see `parcelgate outlets list`"));
+  });
 }
 
 Result<void> WebhookSubscriptions::set_paused(std::string_view id, bool paused) {

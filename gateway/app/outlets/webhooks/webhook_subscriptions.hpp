@@ -103,8 +103,13 @@ class WebhookSubscriptions {
 
   /// Status of the follower of a subscription, for operators; nothing: there is none with this id.
   [[nodiscard]] std::optional<FollowerStatus> find_status(std::string_view id) const;
-  /// Retries or drops a dead letter. False: there is no subscription with this id.
-  bool request_letter(std::string_view id, FeedPlace place, bool retry);
+  /// Retries or drops dead letters; `stored` is called when that is in the store, on another thread. False: there is no
+  /// subscription with this id, and `stored` is not called.
+  bool change_dead_letters(std::string_view id, std::vector<FeedPlace> places, LetterChange change,
+                           std::function<void(Result<void>)> stored);
+  /// The same by operators' command; waits for the commit. @error not_found; as FeedFollower::pause()
+  [[nodiscard]] Result<void> change_dead_letters(std::string_view id, std::vector<FeedPlace> places,
+                                                 LetterChange change);
   /// pause() or resume() by operators' command; waits for the commit.
   [[nodiscard]] Result<void> set_paused(std::string_view id, bool paused);
 

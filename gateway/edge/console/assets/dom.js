@@ -16,6 +16,13 @@ function fill(element, properties, children) {
 export const h = (tag, properties, ...children) => fill(document.createElement(tag), properties, children);
 export const svg = (tag, properties, ...children) => fill(document.createElementNS(SVG, tag), properties, children);
 
+// A courier may send thousands of characters: the first of them, and the whole on request.
+export function longText(text, most = 200) {
+  const letters = Array.from(text ?? '');
+  if (letters.length <= most) return text;
+  return h('details', { className: 'long' }, h('summary', {}, `${letters.slice(0, most).join('')}…`), h('p', {}, text));
+}
+
 export function toast(text, failed = false) {
   const note = h('div', { className: failed ? 'toast failed' : 'toast' }, text);
   document.getElementById('toasts').append(note);

@@ -21,6 +21,18 @@ export function instant(text, { seconds = false } = {}) {
   return formatter('DateTimeFormat', options).format(at);
 }
 
+// "2026-09-20T10:00:00+08:00" as the clock on the wall shows it there: "09-20 10:00 UTC+8".
+export function localInstant(text) {
+  if (!text) return t('none');
+  const [, sign, hours, minutes] = text.match(/([+-])(\d\d):(\d\d)$/) ?? [null, '+', '00', '00'];
+  const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  const there = new Date(new Date(text).getTime() + offset * 60e3);
+  const options = { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' };
+  if (there.getUTCFullYear() !== new Date().getFullYear()) options.year = 'numeric';
+  const zone = offset === 0 ? 'UTC' : `UTC${sign}${Number(hours)}${minutes === '00' ? '' : `:${minutes}`}`;
+  return `${formatter('DateTimeFormat', options).format(there)} ${zone}`;
+}
+
 // The largest two units: "2 d 3 h", "5 min".
 export function duration(seconds) {
   let left = Math.abs(Math.round(seconds));

@@ -8,10 +8,10 @@ const MOST_EXPORTED = 10000;
 const MOST_REFRESHED = 200;
 
 // columns: [{title, cell: (item) => node, csv: (item) => text, right}]
-// load(after) resolves to {items, next}.
+// load(after) resolves to {items, next}. exported: columns of the file, where it has others.
 export class List {
-  constructor({ columns, load, open, empty, name, label }) {
-    Object.assign(this, { columns, load, open, empty, name, label, items: [], next: null });
+  constructor({ columns, load, open, empty, name, label, exported = columns }) {
+    Object.assign(this, { columns, load, open, empty, name, label, exported, items: [], next: null });
     this.body = h('tbody', {});
     this.count = h('span', {});
     this.more = h('button', { className: 'button', type: 'button', onclick: () => this.page() }, t('more'));
@@ -108,7 +108,7 @@ export class List {
         items = items.concat(page.items);
         after = page.next;
       }
-      const columns = this.columns.filter((each) => each.csv);
+      const columns = this.exported.filter((each) => each.csv);
       download(`${this.name}.csv`, 'text/csv', toCsv([columns.map((each) => each.title), ...items.map((item) => columns.map((each) => each.csv(item)))]));
       toast(t('exported', { n: items.length }));
     } catch (problem) {

@@ -10,7 +10,10 @@ import { overview } from './pages/overview.js';
 import { returns } from './pages/returns.js';
 import { returnPage } from './pages/return.js';
 import { alerts } from './pages/alerts.js';
+import { complaintPage } from './pages/complaint.js';
+import { complaints } from './pages/complaints.js';
 import { shipment } from './pages/shipment.js';
+import { shipments } from './pages/shipments.js';
 import { searchPage } from './pages/search.js';
 import { outlets } from './pages/outlets.js';
 import { quarantine } from './pages/quarantine.js';
@@ -21,12 +24,12 @@ import { audit } from './pages/audit.js';
 
 const app = document.getElementById('app');
 const groups = [
-  ['nav.work', [['overview', overview], ['returns', returns], ['alerts', alerts], ['search', searchPage]]],
+  ['nav.work', [['overview', overview], ['returns', returns], ['shipments', shipments], ['complaints', complaints], ['alerts', alerts], ['search', searchPage]]],
   ['nav.deliveries', [['outlets', outlets], ['quarantine', quarantine, true]]],
   ['nav.couriers', [['couriers', couriers, true], ['codes', codes, true]]],
   ['nav.rules', [['rules', rules, true], ['audit', audit, true]]],
 ];
-const details = { return: returnPage, shipment };
+const details = { return: returnPage, shipment, complaint: complaintPage };
 const pages = Object.fromEntries(groups.flatMap(([, entries]) => entries.map(([name, page]) => [name, page])));
 let current = null;
 let counts = {};
@@ -93,7 +96,7 @@ async function open() {
   current?.leave?.();
   const main = document.getElementById('main');
   for (const link of app.querySelectorAll('nav a')) {
-    if (link.getAttribute('href') === `#/${where.name}` || (where.name === 'return' && link.getAttribute('href') === '#/returns')) link.setAttribute('aria-current', 'page');
+    if (link.getAttribute('href') === `#/${details[where.name] ? `${where.name}s` : where.name}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
   document.title = `${t(`page.${where.name}`)} · parcelgate`;
@@ -130,7 +133,7 @@ function begin(session) {
   open();
 }
 
-const KEYS = { o: 'overview', r: 'returns', a: 'alerts', d: 'outlets', q: 'quarantine', c: 'couriers', u: 'codes', p: 'rules', l: 'audit' };
+const KEYS = { o: 'overview', r: 'returns', s: 'shipments', m: 'complaints', a: 'alerts', d: 'outlets', q: 'quarantine', c: 'couriers', u: 'codes', p: 'rules', l: 'audit' };
 
 function showKeys() {
   const key = (keys, text) => [h('dt', {}, keys.map((each) => [h('kbd', {}, each), ' '])), h('dd', {}, text)];

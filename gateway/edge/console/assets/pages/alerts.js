@@ -1,6 +1,7 @@
 // What needs a person, by deadline or by money.
 import { h } from '../dom.js';
 import { get } from '../api.js';
+import { filterFields } from '../filters.js';
 import { instant, left, money } from '../format.js';
 import { t, word } from '../i18n.js';
 import { List, emptyState } from '../list.js';
@@ -11,7 +12,7 @@ const KINDS = ['deadline_missed', 'deadline_near', 'goods_not_back', 'refund_not
 
 export function ownerOf(alert) {
   if (alert.return_id) return { name: alert.return_id, href: `#/return/${encodeURIComponent(alert.return_id)}` };
-  if (alert.complaint_id) return { name: alert.complaint_id, href: `#/shipment/${encodeURIComponent(alert.carrier)}/${encodeURIComponent(alert.tracking_number)}` };
+  if (alert.complaint_id) return { name: alert.complaint_id, href: `#/complaint/${encodeURIComponent(alert.complaint_id)}` };
   return { name: `${alert.carrier} ${alert.tracking_number}`, href: `#/shipment/${encodeURIComponent(alert.carrier)}/${encodeURIComponent(alert.tracking_number)}` };
 }
 
@@ -44,17 +45,13 @@ export function alerts({ query }) {
     open: (alert) => { location.hash = ownerOf(alert).href; },
     empty: () => emptyState(t('empty.alerts'), t('empty.alerts.text')),
   });
-  const select = (label, name, options) => {
-    const input = h('select', { onchange: (event) => { filter[name] = event.target.value; list.refresh(); } }, options.map(([value, text]) => h('option', { value }, text)));
-    input.value = filter[name];
-    return h('label', {}, label, input);
-  };
+  const { select } = filterFields(filter, () => list.refresh());
   list.refresh();
   const silence = onEntries(() => list.refresh());
   return {
     element: h('div', {},
       h('div', { className: 'page-head' }, h('div', {}, h('h1', {}, t('page.alerts')), h('p', {}, t('alerts.text')))),
-      h('div', { className: 'filters' }, select(t('kind'), 'kind', [['', t('any')], ...KINDS.map((each) => [each, word('alert', each)])]), select(t('order_by'), 'order', [['due', t('order.due')], ['money', t('order.money')]])),
+      h('div', { className: 'filters' }, select('kind', t('kind'), [['', t('any')], ...KINDS.map((each) => [each, word('alert', each)])]), select('order', t('order_by'), [['due', t('order.due')], ['money', t('order.money')]])),
       list.element), leave: silence,
   };
 }

@@ -17,7 +17,8 @@ async function look(message) {
   openDialog({ title: t('message', { id: message.id }), wide: true, text: whole.reason, body: h('div', { className: 'stack' }, h('pre', { tabindex: '0' }, whole.headers), h('pre', { tabindex: '0' }, textOf(whole.body_base64))), action: t('close'), act: async () => {} });
 }
 
-export function quarantine() {
+export function quarantine({ query }) {
+  const source = query.get('source') ?? '';
   const summary = h('p', {});
   const list = new List({
     label: t('page.quarantine'), name: 'quarantine',
@@ -32,12 +33,13 @@ export function quarantine() {
         h('button', { className: 'button plain danger', type: 'button', onclick: () => openDialog({ title: t('quarantine.drop'), text: t('quarantine.drop.text'), action: t('drop'), danger: true, act: async () => { await command('quarantine.drop', { ids: [each.id] }); list.refresh(); } }) }, t('drop'))) : '') },
     ],
     load: async () => {
-      const page = await command('quarantine.list', { limit: 500 });
+      const page = await command('quarantine.list', source ? { limit: 500, source } : { limit: 500 });
       summary.textContent = page.total ? Object.entries(page.counts).map(([source, count]) => `${source} ${number(count)}`).join(' · ') : t('quarantine.text');
       return { items: page.messages, next: null };
     },
     empty: () => emptyState(t('empty.quarantine'), t('empty.quarantine.text')),
   });
   list.refresh();
-  return { element: h('div', {}, h('div', { className: 'page-head' }, h('div', {}, h('h1', {}, t('page.quarantine')), summary)), list.element) };
+  const whole = source ? h('a', { className: 'button', href: '#/quarantine' }, t('all')) : null;
+  return { element: h('div', {}, h('div', { className: 'page-head' }, h('div', {}, h('h1', {}, t('page.quarantine'), source ? ` · ${source}` : ''), summary), whole), list.element) };
 }

@@ -2,34 +2,21 @@
 import { h, toast } from '../dom.js';
 import { get, path, Problem, query } from '../api.js';
 import { canAct, openAction } from '../actions.js';
+import { clockCard, inOrder } from '../clock-card.js';
 import { download } from '../csv.js';
-import { instant, left, money } from '../format.js';
+import { instant, money } from '../format.js';
 import { t, word } from '../i18n.js';
 import { emptyState } from '../list.js';
 import { onEntries } from '../live.js';
 import { acts, state } from '../state.js';
-import { clockClass, timeline } from '../timeline.js';
+import { timeline } from '../timeline.js';
 import { stateBadge } from './returns.js';
 
-const TONES = { 'breached': 'bad', 'at-risk': 'warn', 'met': 'good' };
-
-function clockCard(clock, explained, ret, done) {
+function actionsOf(clock, ret, done) {
+  if (!acts() || !['waiting', 'running', 'paused'].includes(clock.state)) return null;
   const button = (kind) => h('button', { className: 'button plain', type: 'button', 'data-action': kind, onclick: () => openAction(kind, ret, clock.id, done) }, t(`act.${kind}`));
-  const open = ['waiting', 'running', 'paused'].includes(clock.state);
-  return h('article', { className: 'card' },
-    h('header', {}, h('h3', {}, clock.label ?? clock.id), h('span', { className: `badge ${TONES[clockClass(clock)] ?? ''}` }, word('clock', clockClass(clock)))),
-    h('dl', { className: 'facts' },
-      h('dt', {}, t('due')), h('dd', {}, instant(clock.due_at), clock.seconds_left === null ? null : h('span', { className: clock.seconds_left < 0 ? 'bad' : 'soft' }, ` · ${left(clock.seconds_left)}`)),
-      clock.started_at ? [h('dt', {}, t('began')), h('dd', {}, instant(clock.started_at))] : null,
-      clock.met_at ? [h('dt', {}, t('met_at')), h('dd', {}, instant(clock.met_at))] : null,
-      clock.actor !== 'none' ? [h('dt', {}, t('who')), h('dd', {}, word('party', clock.actor))] : null,
-      clock.money_at_risk ? [h('dt', {}, t('money_at_risk')), h('dd', { className: 'bad' }, money(clock.money_at_risk))] : null),
-    explained ? h('details', {}, h('summary', {}, t('why')), h('p', { className: 'soft small' }, explained.summary), h('ol', { className: 'steps small' }, explained.sentences.map((each) => h('li', {}, each))), explained.not_proven ? h('p', { className: 'small warn' }, explained.not_proven) : null, explained.on_expiry ? h('p', { className: 'small' }, explained.on_expiry) : null, explained.rule ? h('p', { className: 'small soft' }, explained.rule) : null) : null,
-    acts() && open ? h('div', { className: 'row' }, ['extended', clock.state === 'paused' ? 'resumed' : 'paused', 'overridden', 'waived'].filter((kind) => kind !== 'paused' || clock.state === 'running').map(button)) : null);
+  return h('div', { className: 'row' }, ['extended', clock.state === 'paused' ? 'resumed' : 'paused', 'overridden', 'waived'].filter((kind) => kind !== 'paused' || clock.state === 'running').map(button));
 }
-
-// Open clocks first, the most urgent of them on top.
-const inOrder = (clocks) => [...clocks].sort((a, b) => (a.seconds_left ?? (a.state === 'waiting' ? 1e12 : 1e13)) - (b.seconds_left ?? (b.state === 'waiting' ? 1e12 : 1e13)));
 
 function parcels(ret) {
   if (ret.shipments.length === 0) return emptyState(t('empty.parcels'), t('empty.parcels.text'));
@@ -89,7 +76,7 @@ export function returnPage({ parts }) {
           general.map((kind) => h('button', { className: kind === 'extended' ? 'button main' : 'button', type: 'button', onclick: () => openAction(kind, ret, undefined, update) }, t(`act.${kind}`))))),
       h('div', { className: 'stack' },
         h('section', { className: 'card' }, h('header', {}, h('h2', {}, t('timeline')), h('p', {}, t('timeline.text'))), line),
-        h('div', { className: 'clocks' }, inOrder(ret.clocks).map((clock) => clockCard(clock, explanation?.clocks.find((each) => each.id === clock.id), ret, update))),
+        h('div', { className: 'clocks' }, inOrder(ret.clocks).map((clock) => clockCard(clock, explanation?.clocks.find((each) => each.id === clock.id), actionsOf(clock, ret, update)))),
         ret.alerts.length ? h('section', { className: 'card' }, h('header', {}, h('h2', {}, t('page.alerts'))), ret.alerts.map((each) => h('p', {}, h('span', { className: 'badge warn' }, word('alert', each.kind)), ` ${instant(each.since)}`))) : null,
         h('div', { className: 'columns' },
           h('section', { className: 'card flush' }, h('header', {}, h('h2', {}, t('parcels'))), parcels(ret)),

@@ -1,16 +1,15 @@
 // Returns, newest first, with filters.
 import { h } from '../dom.js';
 import { get } from '../api.js';
-import { instant, left } from '../format.js';
+import { deadlineCell, nextClock } from '../clock-card.js';
+import { filterFields, isFiltered } from '../filters.js';
+import { instant } from '../format.js';
 import { t, word } from '../i18n.js';
 import { List, emptyState } from '../list.js';
 import { onEntries } from '../live.js';
 import { state } from '../state.js';
 import { clockClass } from '../timeline.js';
 
-const isLive = (clock) => clock.state === 'running' || clock.state === 'paused';
-// The clock that is due first, of those that run.
-export const nextClock = (ret) => ret.clocks.filter(isLive).sort((a, b) => (a.due_at ?? '9') < (b.due_at ?? '9') ? -1 : 1)[0];
 const TONES = { 'breached': 'bad', 'at-risk': 'warn', 'met': 'good' };
 
 export function stateBadge(ret) {
@@ -20,12 +19,6 @@ export function stateBadge(ret) {
 }
 
 const parcel = (ret) => ret.shipments.find((each) => each.leg === 'return') ?? ret.shipments[0];
-function deadline(ret) {
-  const clock = nextClock(ret);
-  if (!clock) return h('span', { className: 'soft' }, t('none'));
-  const tone = { breached: 'bad', 'at-risk': 'warn' }[clockClass(clock)] ?? '';
-  return h('div', {}, clock.label ?? clock.id, h('div', { className: `small ${tone || 'soft'}` }, left(clock.seconds_left), ' · ', instant(clock.due_at)));
-}
 
 export function returns({ query }) {
   const filter = { state: query.get('state') ?? '', clock: query.get('clock') ?? '', alert: '', order_id: '', carrier: '', due: '' };
@@ -34,7 +27,7 @@ export function returns({ query }) {
     columns: [
       { title: t('return'), cell: (ret) => h('div', {}, h('a', { href: `#/return/${encodeURIComponent(ret.return_id)}` }, ret.return_id), h('div', { className: 'small soft' }, ret.order_id)), csv: (ret) => ret.return_id },
       { title: t('state'), cell: stateBadge, csv: (ret) => (ret.done ? 'done' : 'open') },
-      { title: t('next_deadline'), cell: deadline, csv: (ret) => nextClock(ret)?.due_at },
+      { title: t('next_deadline'), cell: deadlineCell, csv: (ret) => nextClock(ret)?.due_at },
       { title: t('parcel'), cell: (ret) => { const one = parcel(ret); return one ? h('div', {}, one.status_label ?? word('carrier', 'none'), h('div', { className: 'small soft' }, `${one.carrier} ${one.tracking_number}`)) : h('span', { className: 'soft' }, t('no_parcel')); }, csv: (ret) => { const one = parcel(ret); return one ? `${one.carrier} ${one.tracking_number}` : ''; } },
       { title: t('rules'), cell: (ret) => h('span', { className: 'small' }, ret.rule_pack), csv: (ret) => ret.rule_pack },
       { title: t('registered'), cell: (ret) => h('span', { className: 'nowrap' }, instant(ret.created_at)), csv: (ret) => ret.created_at },
@@ -46,14 +39,9 @@ export function returns({ query }) {
       return { items: page.returns, next: page.next };
     },
     open: (ret) => { location.hash = `#/return/${encodeURIComponent(ret.return_id)}`; },
-    empty: () => emptyState(t('empty.returns'), t(Object.values(filter).some(Boolean) ? 'empty.filtered' : 'empty.returns.text')),
+    empty: () => emptyState(t('empty.returns'), t(isFiltered(filter) ? 'empty.filtered' : 'empty.returns.text')),
   });
-  const select = (name, label, options) => {
-    const input = h('select', { onchange: (event) => { filter[name] = event.target.value; list.refresh(); } }, options.map(([value, text]) => h('option', { value }, text)));
-    input.value = filter[name];
-    return h('label', {}, label, input);
-  };
-  const text = (name, label) => h('label', {}, label, h('input', { type: 'text', name, onchange: (event) => { filter[name] = event.target.value.trim(); list.refresh(); } }));
+  const { select, text } = filterFields(filter, () => list.refresh());
   list.refresh();
   const silence = onEntries(() => list.refresh());
   return {
