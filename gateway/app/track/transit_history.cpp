@@ -30,7 +30,9 @@ std::shared_ptr<const TransitTimes> TransitHistory::learn(const std::stop_token&
     if (stop.stop_requested()) return nullptr;
     const auto page = reader_->scan_shipments(from, options_.rows_at_once);
     if (!page) return nullptr;
-    for (const Shipment& shipment : page->rows) times->add(shipment);
+    for (const Shipment& shipment : page->rows) {
+      if (!add(*times, shipment)) return nullptr;
+    }
     if (page->is_end) break;
     rows += page->rows.size();
     from = page->next;
@@ -38,6 +40,19 @@ std::shared_ptr<const TransitTimes> TransitHistory::learn(const std::stop_token&
   }
   times->finish();
   return times;
+}
+
+/// The route of a return is registered with it.
+bool TransitHistory::add(TransitTimes& times, const Shipment& shipment) {
+  if (!TransitTimes::counts(shipment)) return true;
+  std::optional<Return> ret;
+  if (!shipment.return_id.empty()) {
+    auto found = reader_->find_return(shipment.key.tenant, shipment.return_id);
+    if (!found) return false;
+    ret = *std::move(found);
+  }
+  times.add(shipment, transit_route(shipment, ret ? &*ret : nullptr));
+  return true;
 }
 
 void TransitHistory::sleep(const std::stop_token& stop, std::chrono::milliseconds pause) {

@@ -38,6 +38,8 @@ class TransitHistory {
   void run(const std::stop_token& stop);
   /// @return nothing: it was stopped, or the store has a fault
   [[nodiscard]] std::shared_ptr<const TransitTimes> learn(const std::stop_token& stop);
+  /// @return false: the store has a fault
+  [[nodiscard]] bool add(TransitTimes& times, const Shipment& shipment);
   void sleep(const std::stop_token& stop, std::chrono::milliseconds pause);
 
   const std::unique_ptr<Reader> reader_;

@@ -15,9 +15,8 @@ FeedWaiters::FeedWaiters(Store& store, std::unique_ptr<Reader> reader, Limits li
 
 std::optional<FeedWaiters::Waiter> FeedWaiters::park(Waiter waiter) {
   const auto kept = std::make_shared<Waiter>(std::move(waiter));
-  const auto parking = parked_.park({kept->address, kept->deadline, [this, kept](ParkedRequests::Occasion occasion) {
-                                       return attempt(kept, occasion);
-                                     }});
+  const auto attempt_it = [this, kept](ParkedRequests::Occasion occasion) { return attempt(kept, occasion); };
+  const auto parking = parked_.park({kept->address, kept->deadline, attempt_it, kept->client_gone});
   if (parking == ParkedRequests::Parking::full) return std::move(*kept);
   if (parking == ParkedRequests::Parking::released) kept->answer(Page{{}, kept->after, true});
   return std::nullopt;

@@ -41,6 +41,7 @@ class FeedWaiters {
     std::string address;  ///< of the client, by source_network()
     std::chrono::steady_clock::time_point deadline;
     std::function<void(Result<Page>)> answer;
+    ClientGone client_gone{};
   };
 
   /// Starts the thread "feed-wait", which reads the feed for all waiters with one reader.

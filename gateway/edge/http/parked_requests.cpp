@@ -2,10 +2,21 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "gateway/base/thread_name.hpp"
 
 namespace parcelgate {
+namespace {
+
+/// How often clients that have disconnected are looked for.
+constexpr std::chrono::seconds kSweepEvery{1};
+
+bool has_left(const ClientGone& gone) noexcept {
+  return gone != nullptr && gone->load(std::memory_order_relaxed);
+}
+
+}  // namespace
 
 ParkedRequests::ParkedRequests(Store& store, Limits limits, const char* name) : limits_(limits), name_(name) {
   store.on_commit([bell = bell_](CommitNews) {
@@ -59,11 +70,11 @@ void ParkedRequests::run(const std::stop_token& stop) {
   name_this_thread(name_);
   while (!stop.stop_requested()) serve(await(stop));
   static_cast<void>(await(stop));  // returns at once: takes those who came meanwhile
-  serve(true);
+  serve({.is_news = true, .all = true});
 }
 
-bool ParkedRequests::await(const std::stop_token& stop) {
-  auto earliest = std::chrono::steady_clock::time_point::max();
+ParkedRequests::Wake ParkedRequests::await(const std::stop_token& stop) {
+  auto earliest = std::chrono::steady_clock::now() + kSweepEvery;
   for (const Request& request : held_) earliest = std::min(earliest, request.deadline);
   std::unique_lock lock(bell_->mutex);
   const auto has_news = [&] { return bell_->news; };
@@ -72,20 +83,23 @@ bool ParkedRequests::await(const std::stop_token& stop) {
   } else {
     bell_->rung.wait_until(lock, stop, earliest, has_news);
   }
-  bell_->news = false;
   bell_->is_serving = true;
+  const bool is_news = std::exchange(bell_->news, false);
   std::move(bell_->arrived.begin(), bell_->arrived.end(), std::back_inserter(held_));
   bell_->arrived.clear();
-  return bell_->released;
+  return {is_news, bell_->released};
 }
 
-void ParkedRequests::serve(bool all) {
+void ParkedRequests::serve(Wake wake) {
   const auto now = std::chrono::steady_clock::now();
   std::size_t kept = 0;
   ++round_;
   for (std::size_t at = 0; at < held_.size(); ++at) {
     Request& request = held_[at];
-    if (const Answer answer = request.attempt({all || request.deadline <= now, all, round_})) {
+    const bool must_answer = wake.all || request.deadline <= now || has_left(request.client_gone);
+    Answer answer;
+    if (must_answer || wake.is_news) answer = request.attempt({must_answer, wake.all, round_});
+    if (answer) {
       free_place(request.address);
       answer();
     } else {

@@ -14,11 +14,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gateway/ports/http.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate {
 
-/// Parks requests and tries each again after every commit, at its deadline, and at release(). Thread-safe.
+/// Parks requests and tries each again after every commit, at its deadline, at release(), and within a second after its
+/// client has disconnected. Thread-safe.
 ///
 ///     if (parked.park(request) != ParkedRequests::Parking::parked) respond(…);   // the caller still has to answer
 class ParkedRequests {
@@ -42,6 +44,7 @@ class ParkedRequests {
     /// on this object's thread, the answer once the request's place is free, so that the client may wait again at once.
     /// Neither may block, or all others are late
     std::function<Answer(Occasion occasion)> attempt;
+    ClientGone client_gone{};  ///< then it must answer, so that its place is free for another one
   };
   enum class Parking { parked, full, released };
 
@@ -73,10 +76,14 @@ class ParkedRequests {
     bool is_serving{false};  ///< answers may be under way
     std::unordered_map<std::string, std::size_t> by_address{};
   };
+  /// Why the thread looks at its requests.
+  struct Wake {
+    bool is_news{false};  ///< a commit or a new request: each is tried. Else only those that must answer
+    bool all{false};      ///< all must be answered
+  };
   void run(const std::stop_token& stop);
-  /// @return whether all must be answered
-  [[nodiscard]] bool await(const std::stop_token& stop);
-  void serve(bool all);
+  [[nodiscard]] Wake await(const std::stop_token& stop);
+  void serve(Wake wake);
   void free_place(const std::string& address);
   /// @pre the bell is locked
   [[nodiscard]] bool is_full_for(const std::string& address) const;

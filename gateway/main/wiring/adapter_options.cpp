@@ -42,6 +42,7 @@ HttpServerOptions server_options(const ListenConfig& listen) {
   options.max_body_bytes = listen.max_body_bytes;
   options.max_connections = listen.max_connections;
   options.max_connections_per_address = listen.max_connections_per_address;
+  options.trusted_proxies = listen.trusted_proxies;
   options.read_timeout = listen.read_timeout;
   options.idle_timeout = listen.idle_timeout;
   return options;
@@ -65,6 +66,7 @@ EdgeOptions edge_options(const ListenConfig& listen, const TrackConfig& tracking
   options.open_reads = listen.open_reads;
   options.open_metrics = listen.open_metrics;
   options.healthz_rows = listen.healthz_rows;
+  options.trusted_proxies = listen.trusted_proxies;
   const std::size_t threads = std::max<std::size_t>(1, listen.threads);
   options.answer_bytes /= threads;
   options.track.answer_bytes /= threads;

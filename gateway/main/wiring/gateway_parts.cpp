@@ -37,6 +37,14 @@ class ManifestContacts final : public CarrierContacts {
     const Identity& identity = source->manifest().identity;
     return {identity.labels[static_cast<std::size_t>(locale)], identity.phone, identity.website};
   }
+  [[nodiscard]] std::vector<std::string> ids() const override {
+    std::vector<std::string> ids;
+    for (const auto& source : catalog_->all()) {
+      const Identity& identity = source->manifest().identity;
+      if (!identity.phone.empty() || !identity.website.empty()) ids.emplace_back(source->id());
+    }
+    return ids;
+  }
 
  private:
   std::shared_ptr<const ManifestCatalog> catalog_;
@@ -50,6 +58,7 @@ TrackBrand brand_of(const TrackPageConfig& page) {
   brand.help_url = page.help_url;
   brand.help_phone = page.help_phone;
   brand.words = page.words;
+  brand.has_lookup = page.lookup;
   return brand;
 }
 

@@ -55,9 +55,9 @@ TEST(TransitHistory, LearnsFromTheStoreByItself) {
   auto history = TransitHistory::start(**store, fast);
   ASSERT_TRUE(history);
   const Shipment like = delivered_after(std::chrono::hours{1}, 1);
-  ASSERT_TRUE(testing::eventually([&] { return (*history)->times()->find(like).has_value(); }));
-  EXPECT_EQ((*history)->times()->find(like)->p50, std::chrono::hours{48});
-  EXPECT_EQ((*history)->times()->find(like)->parcels, 40U);
+  ASSERT_TRUE(testing::eventually([&] { return (*history)->times()->find(like, {}).has_value(); }));
+  EXPECT_EQ((*history)->times()->find(like, {})->p50, std::chrono::hours{48});
+  EXPECT_EQ((*history)->times()->find(like, {})->parcels, 40U);
 }
 
 }  // namespace
