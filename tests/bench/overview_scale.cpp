@@ -104,15 +104,15 @@ void measure_overview(Store& store, const TimeSource& time) {
   directory->rules = std::make_shared<const RulePacks>();
   directory->tenants["shop"] = {"scale", Locale::zh_cn};
   const std::shared_ptr<const Directory> shared = std::move(directory);
-  auto overview = Overview::create({store, time, [shared] { return shared; }, [] { return std::vector<OutletFigures>{}; },
-                                    [] { return std::vector<PollStatus>{}; }, [] { return OnTimeShares{}; }});
+  auto overview =
+      Overview::create({store, time, [shared] { return shared; }, [] { return std::vector<OutletFigures>{}; },
+                        [] { return std::vector<PollStatus>{}; }, [] { return OnTimeShares{}; }});
   if (!overview) must(unexpected(overview.error()));
   const double counting = milliseconds_of([&] { must((*overview)->measure({})); });
   std::vector<double> answers;
   for (int answer = 0; answer < kAnswers; ++answer) {
-    answers.push_back(milliseconds_of([&] {
-      (void)render_json([&](JsonWriter& writer) { (*overview)->write(writer, "", OverviewPeriod::week); });
-    }));
+    answers.push_back(milliseconds_of(
+        [&] { (void)render_json([&](JsonWriter& writer) { (*overview)->write(writer, "", OverviewPeriod::week); }); }));
   }
   std::sort(answers.begin(), answers.end());
   std::printf("overview    %.3f ms an answer, 99 %% within %.3f ms; counting, on a thread of its own, %.1f ms\n",
