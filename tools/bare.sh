@@ -46,7 +46,7 @@ release_bare() {
 in_bare() {
   local bare=$1
   shift
-  env -i HOME=/root TERM="${TERM:-dumb}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin CCACHE_DISABLE="${CCACHE_DISABLE:-}" \
-    NODE_EXTRA_CA_CERTS=/etc/ssl/machine.pem \
+  env -i HOME=/root TERM="${TERM:-dumb}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    ${CCACHE_DISABLE:+CCACHE_DISABLE="$CCACHE_DISABLE"} NODE_EXTRA_CA_CERTS=/etc/ssl/machine.pem \
     chroot "$bare" sh -c 'cd /root/parcelgate && exec "$@"' sh "$@"
 }

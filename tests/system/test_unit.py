@@ -53,12 +53,16 @@ class UnitTest(unittest.TestCase):
             shutil.copy(file, cls.machine.shared)
         cls.command = cls.machine.run
         cls.command("systemd-run", "--unit=broker", "mosquitto", "-p", "1883")
-        cls.command("sh", "-c", 'dpkg --force-depends --install "$1"/*.deb', "sh", cls.machine.shared)
+        cls.install()
         cls.machine.write(CONFIG, config())
         for name, content in (("environment", "SF_CHECKWORD=w\n"), ("secrets/hook-token", "t")):
             cls.machine.write(f"/etc/parcelgate/{name}", content)
             cls.command("chown", "root:parcelgate", f"/etc/parcelgate/{name}")
             cls.command("chmod", "0640", f"/etc/parcelgate/{name}")
+
+    @classmethod
+    def install(cls):
+        cls.command("sh", "-c", 'dpkg --force-depends --force-confold --install "$1"/*.deb', "sh", cls.machine.shared)
 
     def setUp(self):
         self.command("systemctl", "start", "parcelgate")
@@ -131,6 +135,18 @@ class UnitTest(unittest.TestCase):
         self.assertNotEqual(self.machine.try_run("systemctl", "start", "parcelgate").returncode, 0)
         self.assertEqual((self.show("ActiveState"), self.show("ExecMainStatus"), self.show("NRestarts")), ("failed", "78", "0"))
 
+    def test_an_upgrade_restarts_it_and_a_removal_stops_it(self):
+        self.push("SF7444703069244")
+        before = self.show("MainPID")
+        self.install()
+        self.assertNotIn(self.show("MainPID"), ("0", before))
+        self.assertEqual(self.status_of("SF7444703069244"), "delivered")
+        self.command("dpkg", "--remove", "parcelgate")
+        self.assertNotEqual(self.machine.try_run("systemctl", "is-active", "parcelgate").returncode, 0)
+        self.install()
+        self.command("systemctl", "start", "parcelgate")
+        self.assertEqual(self.status_of("SF7444703069244"), "delivered")
+
     def test_it_writes_to_its_data_folder_alone(self):
         def touch(path, *user):
             done = self.machine.try_run("nsenter", f"--target={self.show('MainPID')}", "--mount", *user, "touch", path)
@@ -156,8 +172,8 @@ class UnitTest(unittest.TestCase):
         session = ("mosquitto_sub", "-h", "localhost", "-c", "-i", "collector", "-q", "1", "-t", "parcelgate/#")
         self.command(*session, "-E")
         made = self.api("/v1/subscriptions", json.dumps({"url": "http://localhost:8090/", "start": "beginning"}))
-        self.command("systemd-run", "--unit=receiver", "--property=RemainAfterExit=yes", f"--setenv=WEBHOOK_SECRET={made['secret']}",
-                 "python3", f"{self.machine.shared}/receive.py", "8090", "1")
+        self.command("systemd-run", "--unit=receiver", f"--setenv=WEBHOOK_SECRET={made['secret']}",
+                     "python3", f"{self.machine.shared}/receive.py", "8090")
         self.api("/v1/returns", json.dumps({"return_id": "R-1", "order_id": "O-1", "shipments": [
             {"carrier": "sf", "tracking_number": "SF7444703069243"}]}))
         self.push("SF7444703069243")
