@@ -5,12 +5,16 @@
 #include <sstream>
 
 #include "adapters/stores/journal/data_file.hpp"
+#include "gateway/crypto/digest.hpp"
 
 namespace parcelgate::sqlite {
 
-ErasureNote::ErasureNote(const std::string& folder) : path_(folder + "/messages.erased") {
+ErasureNote::ErasureNote(const std::string& folder, const journal::Incarnation& incarnation)
+    : path_(path_in(folder)), incarnation_(to_hex({incarnation.data(), incarnation.size()})) {
   std::ifstream in(path_);
-  for (std::string text; std::getline(in, text);) {
+  std::string text;
+  if (!std::getline(in, text) || text != incarnation_) return;
+  while (std::getline(in, text)) {
     std::istringstream words(text);
     Line line;
     if (!(words >> line.tenant >> line.until)) continue;
@@ -35,7 +39,7 @@ void ErasureNote::set(const TenantMessageAge& tenant, journal::Position until) {
 }
 
 Result<void> ErasureNote::write() const {
-  std::string content;
+  std::string content = incarnation_ + "\n";
   for (const Line& line : lines_) {
     content.append(line.tenant).append(" ").append(std::to_string(line.until));
     for (const std::string& account : line.accounts) content.append(" ").append(account);

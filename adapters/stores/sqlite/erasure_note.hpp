@@ -4,18 +4,20 @@
 #include <string>
 #include <vector>
 
-#include "adapters/stores/journal/record.hpp"
+#include "adapters/stores/journal/segment.hpp"
 #include "gateway/ports/store/message_ages.hpp"
 
 namespace parcelgate::sqlite {
 
-/// The file `<folder>/messages.erased`, a line for each tenant: its id, a position, and its accounts. All messages of
-/// the tenant before the position have been erased. Where the file is lost or damaged, the journal is read again from
-/// its start. Backups do not hold it, because their segments may be older than it.
+/// The file `<folder>/messages.erased`: the incarnation of the journal, and a line for each tenant with its id, a
+/// position, and its accounts. All messages of the tenant before the position have been erased. Where the file is lost,
+/// damaged, or of another journal, this one is read again from its start. Backups do not hold it, because their
+/// segments may be older than it; a restore removes it.
 class ErasureNote {
  public:
   /// Reads the file. A line that cannot be read is left out.
-  explicit ErasureNote(const std::string& folder);
+  ErasureNote(const std::string& folder, const journal::Incarnation& incarnation);
+  [[nodiscard]] static std::string path_in(const std::string& folder) { return folder + "/messages.erased"; }
 
   /// 0 as well when the tenant has an account now that it did not have then.
   [[nodiscard]] journal::Position erased_until(const TenantMessageAge& tenant) const;
@@ -31,6 +33,7 @@ class ErasureNote {
   };
 
   std::string path_;
+  std::string incarnation_;
   std::vector<Line> lines_;
 };
 

@@ -69,7 +69,7 @@ std::vector<MessageRetention::Due> MessageRetention::find_due(const MessageAges&
 
 void MessageRetention::erase_due(Instant now, const std::function<bool()>& stops) {
   const auto ages = options_.message_ages->load();
-  ErasureNote note(options_.folder);
+  ErasureNote note(options_.folder, catalog_->segments()->front()->header().incarnation);
   const std::vector<Due> due = find_due(*ages, note, now);
   if (due.empty()) return;
   if (auto done = empty_quarantine(due); !done) return report(done);

@@ -1,6 +1,7 @@
 // Gateway::reload(): replaces the configuration of a running gateway.
 #include <algorithm>
 
+#include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/gateway.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"

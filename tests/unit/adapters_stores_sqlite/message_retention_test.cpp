@@ -303,6 +303,24 @@ TEST_F(MessageRetentionTest, WhatWasErasedIsRememberedAndASegmentIsWrittenOnce) 
   EXPECT_THAT(*read_file(options().folder + "/messages.erased"), ::testing::HasSubstr("short "));
 }
 
+TEST_F(MessageRetentionTest, TheMemoryOfAnotherJournalIsNotUsed) {
+  open();
+  push_many(12);
+  ASSERT_TRUE(all_erased(short_));
+  close();
+  fs::remove_all(options().folder + "/journal");
+  fs::remove_all(options().folder + "/snapshots");
+  for (const char* file : {"/parcelgate.db", "/parcelgate.db-wal", "/parcelgate.db-shm", "/store.mark"})
+    fs::remove(options().folder + file);
+  ASSERT_TRUE(fs::exists(options().folder + "/messages.erased"));
+  short_.clear();
+  long_.clear();
+  open();
+  push_many(12);
+  EXPECT_TRUE(all_erased(short_));
+  expect_long_messages();
+}
+
 TEST_F(MessageRetentionTest, AnAccountThatATenantGetsLaterIsLookedForFromTheStart) {
   open();
   const std::int64_t held = hold("long");
