@@ -17,7 +17,7 @@ async function open(options = {}) {
   const page = await context.newPage();
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/401|403|404/.test(message.text())) problems.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !/400|401|403|404/.test(message.text())) problems.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
     if (!request.url().startsWith(task.url) && !request.url().startsWith('blob:') && !request.url().startsWith('data:')) foreign.push(request.url());
