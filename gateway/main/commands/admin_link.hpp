@@ -15,6 +15,7 @@
 
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/base/result.hpp"
+#include "gateway/runtime/admin_socket.hpp"
 #include "gateway/runtime/config/config.hpp"
 
 namespace parcelgate {
@@ -67,7 +68,7 @@ class AdminLink {
   [[nodiscard]] Result<rapidjson::Document> send(const AdminRequest& request);
   /// The same, only where a gateway runs. @param limit  how long to wait for the answer
   [[nodiscard]] Result<rapidjson::Document> call_running_gateway(const AdminRequest& request,
-                                                                 std::chrono::milliseconds limit) const;
+                                                                 std::chrono::milliseconds limit = kAnswerLimit) const;
   [[nodiscard]] const std::filesystem::path& data_dir() const noexcept { return config_.data_dir; }
 
  private:

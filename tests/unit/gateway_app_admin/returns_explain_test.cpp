@@ -14,11 +14,11 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const Instant kApproved = parse_rfc3339("2026-03-02T02:00:00Z").value().at;
+const Instant kReturnApproved = parse_rfc3339("2026-03-02T02:00:00Z").value().at;
 
 class AdminReturns : public ::testing::Test {
  protected:
-  AdminReturns() : time_(kApproved + std::chrono::hours{1}) {
+  AdminReturns() : time_(kReturnApproved + std::chrono::hours{1}) {
     sqlite::Options options;
     options.folder = folder_.path();
     store_ = *sqlite::open_store(options, metrics_, time_);
@@ -45,11 +45,11 @@ class AdminReturns : public ::testing::Test {
     ret.tenant = tenant;
     ret.return_id = id;
     ret.rule_pack = pack;
-    ret.created_at = kApproved;
+    ret.created_at = kReturnApproved;
     Fact fact;
     fact.fact_id = "f-1";
     fact.kind = FactKind::approved;
-    fact.at = fact.recorded_at = kApproved;
+    fact.at = fact.recorded_at = kReturnApproved;
     ret.facts.push_back(fact);
     const auto stored = submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
       return transaction.store_return(ret);

@@ -58,7 +58,7 @@ TEST_F(SystemApi, OptionsSayWhatIsAllowed) {
   EXPECT_EQ(request_reply({"OPTIONS", "*"}).status, 204);
   EXPECT_EQ(request_reply({"OPTIONS", "/nowhere"}).status, 404);
   EXPECT_EQ(request_reply({"HEAD", "/healthz"}).status, 200);
-  const HttpReply wrong = request_reply({"HEAD", "/v1/shipments"});
+  const HttpReply wrong = request_reply({"HEAD", "/v1/track-links"});
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(find_header(wrong.headers, "Allow"), "POST, OPTIONS");
 }

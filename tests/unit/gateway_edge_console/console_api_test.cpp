@@ -295,7 +295,7 @@ TEST_F(ConsoleApi, ACommandRefusesMembersThatItDoesNotHave) {
   EXPECT_EQ(run("quarantine.list", "").status, 200);
   const HttpReply unknown = run("quarantine.list", R"({"sorce":"acme"})");
   EXPECT_EQ(unknown.status, 422);
-  EXPECT_EQ(type_of(unknown), "invalid_fields");
+  EXPECT_EQ(type_of(unknown), "invalid-fields");
   EXPECT_THAT(unknown.body, HasSubstr("/sorce"));
   EXPECT_THAT(unknown.body, HasSubstr("source"));
   EXPECT_EQ(run("quarantine.list", R"({"limit":"5"})").status, 422);

@@ -5,6 +5,7 @@ import { t, word } from './i18n.js';
 import { clockClass } from './timeline.js';
 
 const TONES = { 'breached': 'bad', 'at-risk': 'warn', 'met': 'good' };
+const isOpen = (clock) => ['waiting', 'running', 'paused'].includes(clock.state);
 const isLive = (clock) => clock.state === 'running' || clock.state === 'paused';
 
 export const clockBadge = (clock) => h('span', { className: `badge ${TONES[clockClass(clock)] ?? ''}` }, word('clock', clockClass(clock)));
@@ -39,6 +40,6 @@ export function clockCard(clock, explained, actions) {
       clock.started_at ? [h('dt', {}, t('began')), h('dd', {}, instant(clock.started_at))] : null,
       clock.met_at ? [h('dt', {}, t('met_at')), h('dd', {}, instant(clock.met_at))] : null,
       clock.actor !== 'none' ? [h('dt', {}, t('who')), h('dd', {}, word('party', clock.actor))] : null,
-      clock.money_at_risk ? [h('dt', {}, t('money_at_risk')), h('dd', { className: 'bad' }, money(clock.money_at_risk))] : null),
+      clock.money_at_risk && isOpen(clock) ? [h('dt', {}, t('money_at_risk')), h('dd', { className: 'bad' }, money(clock.money_at_risk))] : null),
     explained ? reasons(explained) : null, actions);
 }

@@ -1,9 +1,11 @@
 // Files that are made in the browser.
+import { plainText } from './dom.js';
+
 // A spreadsheet would take these first letters for a formula, and couriers and buyers write texts. The same as in wire/csv.cpp.
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function cell(value) {
-  let text = value === null || value === undefined ? '' : String(value);
+  let text = value === null || value === undefined ? '' : plainText(String(value));
   if (FORMULA.test(text)) text = `'${text}`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -16,11 +16,15 @@ function fill(element, properties, children) {
 export const h = (tag, properties, ...children) => fill(document.createElement(tag), properties, children);
 export const svg = (tag, properties, ...children) => fill(document.createElementNS(SVG, tag), properties, children);
 
+// Marks of writing direction show words in another order than they were sent in.
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+export const plainText = (text) => (text ?? '').replace(DIRECTIONS, '');
+
 // A courier may send thousands of characters: the first of them, and the whole on request.
 export function longText(text, most = 200) {
-  const letters = Array.from(text ?? '');
-  if (letters.length <= most) return text;
-  return h('details', { className: 'long' }, h('summary', {}, `${letters.slice(0, most).join('')}…`), h('p', {}, text));
+  const letters = Array.from(plainText(text));
+  if (letters.length <= most) return letters.join('');
+  return h('details', { className: 'long' }, h('summary', {}, `${letters.slice(0, most).join('')}…`), h('p', {}, letters.join('')));
 }
 
 export function toast(text, failed = false) {

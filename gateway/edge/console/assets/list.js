@@ -22,7 +22,7 @@ export class List {
     this.hole = h('div', { hidden: true });
     this.exports = name ? h('button', { className: 'button plain', type: 'button', onclick: (event) => this.exportAll(event.currentTarget) }, t('export_csv')) : null;
     this.element = h('div', {}, this.failure, h('section', { className: 'card flush' }, this.scroll, this.hole,
-      h('div', { className: 'list-foot' }, this.count, h('div', { className: 'row' }, this.exports, this.more))));
+      this.foot = h('div', { className: 'list-foot' }, this.count, h('div', { className: 'row' }, this.exports, this.more))));
     this.body.addEventListener('keydown', (event) => this.move(event));
   }
 
@@ -76,6 +76,7 @@ export class List {
     const none = this.items.length === 0;
     this.scroll.hidden = none;
     this.hole.hidden = !none;
+    this.foot.hidden = none && !this.next;
     if (none) this.hole.replaceChildren(this.empty());
     this.count.textContent = this.next ? t('shown_more', { n: this.items.length }) : t('shown_all', { n: this.items.length });
     this.more.hidden = !this.next;

@@ -14,7 +14,7 @@ import { addressOf } from './shipments.js';
 function factsOf(complaint) {
   if (complaint.facts.length === 0) return emptyState(t('empty.facts'));
   return h('div', { className: 'table-scroll' }, h('table', { 'aria-label': t('facts') }, h('tbody', {}, [...complaint.facts].reverse().map((fact) => h('tr', {},
-    h('td', { className: 'nowrap' }, instant(fact.at)), h('td', {}, word('fact', fact.kind), fact.note ? h('div', { className: 'small words' }, longText(fact.note)) : null), h('td', { className: 'right small soft' }, fact.actor ?? ''))))));
+    h('td', { className: 'narrow' }, instant(fact.at)), h('td', {}, word('fact', fact.kind), fact.note ? h('div', { className: 'small words' }, longText(fact.note)) : null), h('td', { className: 'right small soft' }, fact.actor ?? ''))))));
 }
 
 export function complaintPage({ parts }) {

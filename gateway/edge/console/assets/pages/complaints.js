@@ -20,18 +20,21 @@ export function complaintBadge(complaint) {
 }
 const addressOfComplaint = (complaint) => `#/complaint/${encodeURIComponent(complaint.complaint_id)}`;
 
+const columns = () => [
+  { title: t('complaint'), cell: (each) => h('div', {}, h('a', { href: addressOfComplaint(each) }, each.complaint_id), h('div', { className: 'small soft' }, word('complaint', each.kind))), csv: (each) => each.complaint_id },
+  { title: t('state'), cell: complaintBadge, csv: (each) => (each.done ? 'done' : 'open') },
+  { title: t('next_deadline'), cell: deadlineCell, csv: (each) => nextClock(each)?.due_at },
+  { title: t('parcel'), cell: (each) => h('div', {}, h('a', { href: addressOf(each) }, each.tracking_number), h('div', { className: 'small soft' }, each.carrier)), csv: (each) => `${each.carrier} ${each.tracking_number}` },
+  { title: t('belongs_to'), cell: (each) => h('div', {}, each.return_id ? h('a', { href: `#/return/${encodeURIComponent(each.return_id)}` }, each.return_id) : null, each.order_id ? h('div', { className: 'small soft' }, each.order_id) : null), csv: (each) => each.return_id },
+  { title: t('received'), cell: (each) => h('span', { className: 'nowrap' }, instant(each.received_at)), csv: (each) => each.received_at },
+];
+const exported = () => [...columns(), { title: t('order'), csv: (each) => each.order_id }, { title: t('kind'), csv: (each) => each.kind }];
+
 export function complaints({ query }) {
   const filter = Object.fromEntries(['state', 'order_id', 'carrier', 'tracking_number'].map((name) => [name, query.get(name) ?? '']));
   const list = new List({
     label: t('page.complaints'), name: 'complaints',
-    columns: [
-      { title: t('complaint'), cell: (each) => h('div', {}, h('a', { href: addressOfComplaint(each) }, each.complaint_id), h('div', { className: 'small soft' }, word('complaint', each.kind))), csv: (each) => each.complaint_id },
-      { title: t('state'), cell: complaintBadge, csv: (each) => (each.done ? 'done' : 'open') },
-      { title: t('next_deadline'), cell: deadlineCell, csv: (each) => nextClock(each)?.due_at },
-      { title: t('parcel'), cell: (each) => h('div', {}, h('a', { href: addressOf(each) }, each.tracking_number), h('div', { className: 'small soft' }, each.carrier)), csv: (each) => `${each.carrier} ${each.tracking_number}` },
-      { title: t('belongs_to'), cell: (each) => h('div', {}, each.return_id ? h('a', { href: `#/return/${encodeURIComponent(each.return_id)}` }, each.return_id) : null, each.order_id ? h('div', { className: 'small soft' }, each.order_id) : null), csv: (each) => each.return_id ?? each.order_id },
-      { title: t('received'), cell: (each) => h('span', { className: 'nowrap' }, instant(each.received_at)), csv: (each) => each.received_at },
-    ],
+    columns: columns(), exported: exported(),
     load: async (after) => {
       const page = await get('/v1/complaints', { ...filter, after, limit: 50, tenant: state.tenant });
       return { items: page.complaints, next: page.next };

@@ -44,7 +44,7 @@ function factsCard(data) {
   const sources = [...new Set((data.events ?? []).map((each) => each.source).filter(Boolean))];
   const check = data.next_check_why ? row(t('next_check'), data.next_check_at ? instant(data.next_check_at) : '', h('div', { className: 'small soft' }, data.next_check_why)) : null;
   return h('section', { className: 'card' }, h('header', {}, h('h2', {}, t('about_parcel'))), h('dl', { className: 'facts' },
-    row(t('belongs_to'), returns.length ? returns.map((id, at) => [at ? ' · ' : null, h('a', { href: `#/return/${encodeURIComponent(id)}` }, id)]) : h('span', { className: 'soft' }, t('no_return'))),
+    row(t('return'), returns.length ? returns.map((id, at) => [at ? ' · ' : null, h('a', { href: `#/return/${encodeURIComponent(id)}` }, id)]) : h('span', { className: 'soft' }, t('no_return'))),
     data.order_id ? row(t('order'), data.order_id) : null,
     data.partner ? row(t('partner'), h('a', { href: `#/shipment/${encodeURIComponent(data.partner.carrier ?? '')}/${encodeURIComponent(data.partner.tracking_number)}` }, `${data.partner.carrier ?? ''} ${data.partner.tracking_number}`)) : null,
     data.rule_pack ? row(t('rules'), data.rule_pack) : null,
@@ -69,8 +69,8 @@ export function shipment({ parts }) {
       h('div', { className: 'row' }, returnsOf(data).slice(0, 1).map((id) => h('a', { className: 'button', href: `#/return/${encodeURIComponent(id)}` }, t('to_return', { id }))))),
       h('div', { className: 'stack' },
         clocks.length ? h('section', { className: 'card' }, h('header', {}, h('h2', {}, t('timeline')), h('p', {}, t('timeline.text'))), line) : null,
-        clocks.length ? h('div', { className: 'clocks' }, inOrder(clocks).map((clock) => clockCard(clock, explanation?.clocks.find((each) => each.id === clock.id)))) : null,
-        h('div', { className: 'columns wide-left' }, historyCard(data, () => { limit += EVENTS_A_PAGE; refresh(); }), factsCard(data))));
+        h('div', { className: 'columns wide-left top-aligned' }, historyCard(data, () => { limit += EVENTS_A_PAGE; refresh(); }), factsCard(data)),
+        clocks.length ? h('div', { className: 'clocks' }, inOrder(clocks).map((clock) => clockCard(clock, explanation?.clocks.find((each) => each.id === clock.id)))) : null));
     [...element.querySelectorAll('details')].forEach((each, at) => { each.open = opened[at] ?? false; });
     if (clocks.length && line.clientWidth) line.append(timeline(clocks, [], line.clientWidth));
   }

@@ -1,5 +1,5 @@
 // All parcels, the latest registered first, with filters.
-import { h } from '../dom.js';
+import { h, plainText } from '../dom.js';
 import { get } from '../api.js';
 import { deadlineCell, nextClock } from '../clock-card.js';
 import { filterFields, isFiltered } from '../filters.js';
@@ -21,7 +21,7 @@ export const localText = (event) => (event ? localInstant(event.occurred_at) : '
 function lastEvent(parcel) {
   const event = parcel.last_event;
   if (!event) return h('span', { className: 'soft' }, t('none'));
-  return h('div', {}, h('div', { className: 'clip' }, event.place || event.reason_label), h('div', { className: 'small soft nowrap' }, localText(event)));
+  return h('div', {}, h('div', { className: 'clip' }, plainText(event.place) || event.reason_label), h('div', { className: 'small soft nowrap' }, localText(event)));
 }
 
 const returnLink = (parcel) => (parcel.return_id ? h('a', { href: `#/return/${encodeURIComponent(parcel.return_id)}` }, parcel.return_id) : null);
