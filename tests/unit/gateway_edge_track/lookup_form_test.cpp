@@ -140,7 +140,7 @@ TEST_F(LookupForms, TheLimitsAreThoseOfTheJson) {
   EXPECT_EQ(limited.status, 429);
   EXPECT_TRUE(shows(limited, kTooOften));
   EXPECT_FALSE(find_header(limited.headers, "Retry-After").empty());
-  const HttpReply by_json = request_reply({"GET", "/v1/track?carrier=acme&number=AC1234567890&phone=5678"});
+  const HttpReply by_json = request_reply({"GET", "/v1/track?tenant=shop&carrier=acme&number=AC1234567890&phone=5678"});
   EXPECT_EQ(by_json.status, 429) << "one bucket for both";
 }
 
