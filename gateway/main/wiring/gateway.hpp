@@ -39,6 +39,7 @@
 #include "gateway/ports/ticket_desk.hpp"
 #include "gateway/runtime/admin_socket.hpp"
 #include "gateway/runtime/config/config.hpp"
+#include "gateway/wire/traced_http.hpp"
 
 namespace parcelgate {
 
@@ -71,6 +72,7 @@ class Gateway {
   /// One outlet with its connection or desk and the follower that feeds it.
   struct OutletRuntime {
     std::unique_ptr<MqttClient> mqtt;
+    std::unique_ptr<TracedHttpClient> desk_http;
     std::unique_ptr<TicketDesk> desk;
     std::unique_ptr<LineFiles> files;
     std::unique_ptr<ShopPlatform> platform;
@@ -119,7 +121,7 @@ class Gateway {
   void fill_webhook_outlet(OutletRuntime& runtime, const WebhookOutletConfig& outlet);
   Result<void> fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                   const TicketOutletSettings& settings);
-  [[nodiscard]] Result<std::unique_ptr<TicketDesk>> open_desk(const OutletConfig& outlet);
+  [[nodiscard]] Result<std::unique_ptr<TicketDesk>> open_desk(const OutletConfig& outlet, HttpClient& http);
   [[nodiscard]] WordingOptions wording_options(LocalOffset offset) const;
   [[nodiscard]] Result<std::unique_ptr<MqttClient>> connect(const MqttOptions& options);
   [[nodiscard]] std::shared_ptr<FeedFollower> find_follower(std::string_view id) const;

@@ -48,14 +48,14 @@ WordingOptions Gateway::wording_options(LocalOffset offset) const {
   return options;
 }
 
-Result<std::unique_ptr<TicketDesk>> Gateway::open_desk(const OutletConfig& outlet) {
+Result<std::unique_ptr<TicketDesk>> Gateway::open_desk(const OutletConfig& outlet, HttpClient& http) {
   if (const auto* tracker = std::get_if<RequestTrackerConfig>(&outlet)) {
-    auto desk = RequestTracker::create(request_tracker_options(*tracker), *http_);
+    auto desk = RequestTracker::create(request_tracker_options(*tracker), http);
     if (!desk) return unexpected(std::move(desk).error());
     return std::unique_ptr<TicketDesk>(*std::move(desk));
   }
   if (const auto* data = std::get_if<DeskOutletConfig>(&outlet)) {
-    auto desk = open_desk_outlet(*data, *http_, time_);
+    auto desk = open_desk_outlet(*data, http, time_);
     if (!desk) return unexpected(std::move(desk).error());
     return std::unique_ptr<TicketDesk>(*std::move(desk));
   }
@@ -72,7 +72,8 @@ Result<std::unique_ptr<TicketDesk>> Gateway::open_desk(const OutletConfig& outle
 
 Result<void> Gateway::fill_ticket_outlet(OutletRuntime& runtime, const OutletConfig& outlet,
                                          const TicketOutletSettings& settings) {
-  auto desk = open_desk(outlet);
+  runtime.desk_http = std::make_unique<TracedHttpClient>(*http_);
+  auto desk = open_desk(outlet, *runtime.desk_http);
   if (!desk) return unexpected(std::move(desk).error());
   runtime.desk = *std::move(desk);
   auto texts = load_ticket_texts();
@@ -82,6 +83,7 @@ Result<void> Gateway::fill_ticket_outlet(OutletRuntime& runtime, const OutletCon
   TicketOutletOptions options = ticket_outlet_options(settings);
   options.wording = wording_options(*std::move(offset));
   options.mask_of = [this](std::string_view tenant) { return ingest_counters_.masks.level_of(tenant); };
+  options.set_trace = [http = runtime.desk_http.get()](std::string trace) { http->set_trace(std::move(trace)); };
   runtime.outlet = std::make_unique<TicketOutlet>(std::move(options), *std::move(texts), *runtime.desk, *store_, time_);
   return {};
 }

@@ -28,6 +28,7 @@ class TicketOutletTest : public OutletTest {
     TicketOutletOptions options;
     options.outlet = "tickets";
     options.when_done = when_done;
+    options.set_trace = [this](std::string trace) { traces_.push_back(std::move(trace)); };
     options.wording.courier_name = [](Locale, std::string_view id) {
       return std::string(id == "kuaidi100" ? "Kuaidi100" : "");
     };
@@ -53,8 +54,10 @@ class TicketOutletTest : public OutletTest {
   }
   /// @param now_is  the parcel's status after the event; empty: that of the event
   std::uint64_t report_event(const std::string& status, const std::string& reason, bool changed = true,
-                             const std::string& now_is = "", const std::string& number = "SF1") {
+                             const std::string& now_is = "", const std::string& number = "SF1",
+                             const std::string& trace = "") {
     FeedEntry entry;
+    entry.trace = trace;
     entry.type = changed ? kShipmentStatusChanged : kShipmentEventRecorded;
     entry.tenant = "acme";
     entry.carrier = "sf";
@@ -143,6 +146,7 @@ class TicketOutletTest : public OutletTest {
     return all.empty() ? MemoryDesk::Ticket{} : all.front();
   }
 
+  std::vector<std::string> traces_;  ///< that the outlet set, of the follower's thread
   MemoryDesk desk_;
   Return ret_;
   int day_{2};  ///< of March, of the next scan
@@ -165,6 +169,19 @@ TEST_F(TicketOutletTest, AStatusChangeIsReportedInTheReturnsLanguage) {
   EXPECT_NE(text.find("raw words"), std::string::npos) << text;
   EXPECT_NE(text.find("* 快递公司未注明时区，按当地时间推定"), std::string::npos) << text;
   EXPECT_EQ(written.snapshot.fields.at("order_id"), "O-1");
+}
+
+TEST_F(TicketOutletTest, TheDesksRequestsBelongToTheTraceOfThePush) {
+  const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  store_return(Locale::en);
+  report_event("picked_up", "accepted", true, "", "SF1", trace);
+  ASSERT_TRUE(caught_up());
+  report_event("delivered", "delivered_plain");
+  ASSERT_TRUE(caught_up());
+  follower_.reset();
+  ASSERT_EQ(ticket().comments.size(), 2u);
+  EXPECT_NE(std::find(traces_.begin(), traces_.end(), trace), traces_.end());
+  EXPECT_EQ(traces_.back(), "") << "the second push had none";
 }
 
 TEST_F(TicketOutletTest, AScanThatChangesNothingIsNotWorthAComment) {

@@ -34,6 +34,14 @@ Result<TicketSubject> read_subject(Reader& reader, const FeedEntry& entry) {
   return *complaint ? TicketSubject(**complaint) : subject;
 }
 
+/// Of the last push among the entries: one comment may tell of several.
+std::string trace_of(std::span<const FeedEntry> group) {
+  for (auto entry = group.rbegin(); entry != group.rend(); ++entry) {
+    if (!entry->trace.empty()) return entry->trace;
+  }
+  return {};
+}
+
 }  // namespace
 
 TicketOutlet::TicketOutlet(TicketOutletOptions options, TicketTexts texts, TicketDesk& desk, Store& store,
@@ -59,6 +67,7 @@ void TicketOutlet::deliver(std::span<const FeedEntry> entries, Done done) {
 
 /// A read that finds nothing: no ticket carries an id without a tenant.
 bool TicketOutlet::probe(Done done) {
+  if (options_.set_trace) options_.set_trace({});
   auto found = desk_.find("/parcelgate-probe");
   done(found ? Result<void>{} : unexpected(found.error()));
   return true;
@@ -163,6 +172,7 @@ Result<void> TicketOutlet::write_group(Case& open, std::span<const FeedEntry> gr
 }
 
 Result<void> TicketOutlet::send_group(Case& open, std::span<const FeedEntry> group) {
+  if (options_.set_trace) options_.set_trace(trace_of(group));
   WordingOptions wording_options = options_.wording;
   wording_options.mask = options_.mask_of ? options_.mask_of(open.subject.tenant) : MaskLevel::all;
   const TicketWording wording(texts_, wording_options, open.subject.locale, time_.now());

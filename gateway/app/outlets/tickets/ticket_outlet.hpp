@@ -31,6 +31,8 @@ struct TicketOutletOptions {
   ReopenOn reopen_on{ReopenOn::alert};
   WordingOptions wording{};  ///< zone and names; the mask is that of the return's tenant
   std::function<MaskLevel(std::string_view tenant)> mask_of{};  ///< absent: everything is hidden
+  /// Called before the requests of a group, with the trace context of the push that caused it; empty: it has none.
+  std::function<void(std::string trace)> set_trace{};
 };
 
 /// One ticket for each return and each complaint, one open alert for each clock. Works on the follower's thread and
