@@ -22,7 +22,7 @@ PROGRAM = "parcelgate"
 DOCUMENTS = (".md", ".yml", "README.Debian")
 GUIDES = ("gateway/docs/troubleshooting.md", "gateway/docs/production.md", "config/prometheus/parcelgate.rules.yml")
 # A command ends at a quote, a bracket, a shell's operator or a comment. After -u the name is that of the user or the unit.
-COMMAND = re.compile(r"(?<![\w/.-])(?<!-u )parcelgate ([a-z-][^\n`'\"|;&<>()#\\]*)")
+COMMAND = re.compile(r"(?<![\w/.=-])(?<!-u )parcelgate ([a-z-][^\n`'\"|;&<>()#\\]*)")
 SPAN = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"```\w*\n(.*?)```", re.S)
 

@@ -7,8 +7,14 @@ import subprocess
 from .processes import Process, wait_until
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+CGROUPS = ("/sys/fs/cgroup", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified")
+# A control group of its own: two machines in one would share the groups of their services.
 # The overlay's upper folder must not lie below its lower one, which is the root: it is in memory.
-MOUNT = """mount -t tmpfs tmpfs "$1" && mkdir "$1/upper" "$1/work" "$1/root" &&
+PREPARE = """group=$(basename "$2")
+for tree in $1; do
+  [ ! -e "$tree/cgroup.procs" ] || { mkdir "$tree/$group" && echo $$ > "$tree/$group/cgroup.procs"; } || exit 1
+done
+shift && mount -t tmpfs tmpfs "$1" && mkdir "$1/upper" "$1/work" "$1/root" &&
 mount -t overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" overlay "$1/root" && shift && exec "$@\""""
 NAMESPACES = ("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd")
 
@@ -23,13 +29,15 @@ class Machine:
 
     def __init__(self, folder):
         self.shared = folder / "shared"  # the machine sees it under the same name
-        place = folder / "machine"
+        self.group = f"{os.path.basename(folder.path)}-machine"
+        place = folder / self.group
         os.mkdir(self.shared)
         os.mkdir(place)
-        # The mounts end with the namespace in which they are made.
-        command = ["unshare", "--mount", "sh", "-c", MOUNT, "sh", place, "systemd-nspawn", "--quiet", f"--directory={place}/root",
-                   "--keep-unit", "--register=no", "--private-network", "--console=pipe", "--link-journal=no", "--resolv-conf=off",
-                   "--timezone=off", f"--bind-ro={self.shared}", "--boot", "--", "systemd.unit=basic.target"]
+        # The mounts end with the namespace in which they are made, and the machine with this program.
+        command = ["setpriv", "--pdeathsig=TERM", "unshare", "--mount", "sh", "-c", PREPARE, "sh", " ".join(CGROUPS), place,
+                   "systemd-nspawn", "--quiet", f"--directory={place}/root", "--keep-unit", "--register=no",
+                   "--private-network", "--console=pipe", "--link-journal=no", "--resolv-conf=off", "--timezone=off",
+                   f"--bind-ro={self.shared}", "--boot", "--", "systemd.unit=basic.target"]
         self.process = Process("machine-console", command, folder)
         self.leader = None
 
@@ -44,6 +52,7 @@ class Machine:
             wait_until(self.is_up, "systemd in the machine", 60)
         except AssertionError as error:
             self.process.kill()
+            self.remove_groups()
             raise NoMachine(f"{error}: {self.process.tail(5)}") from None
         return self
 
@@ -84,3 +93,9 @@ class Machine:
     def stop(self):
         """SIGTERM makes systemd-nspawn shut the machine down in order."""
         self.process.stop(60)
+        self.remove_groups()
+
+    def remove_groups(self):
+        for tree in CGROUPS:
+            for folder, _, _ in os.walk(f"{tree}/{self.group}", topdown=False):
+                os.rmdir(folder)
