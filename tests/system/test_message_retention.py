@@ -124,13 +124,26 @@ class MessageRetention(unittest.TestCase):
         verified = self.run_program("evidence", "verify", self.folder / "evidence/R-1.evidence.json")
         self.assertIn("1 messages had been erased", verified)
 
-        self.gateway.stop()
         data = self.folder / "data"
-        for marker in (b"Short Consignee", b"Short Held", b"13800138000"):
-            self.assertEqual([], files_with(data, marker))
         for marker in (b"Long Consignee", b"Long Held"):
             self.assertTrue(files_with(data, marker), marker)
+        self.gateway.stop()
+        for marker in (b"Short Consignee", b"Short Held", b"13800138000"):
+            self.assertEqual([], files_with(data, marker))
         self.run_program("store", "verify", *config)
+        self.reload_applies_an_age(data)
+
+    def reload_applies_an_age(self, data):
+        self.gateway.start()
+        self.gateway.config["tenants"][1]["messages_max_age"] = "3d"
+        with open(self.gateway.config_path, "w", encoding="utf-8") as file:
+            json.dump(self.gateway.config, file)
+        self.run_program("reload", "--config", self.gateway.config_path)
+        wait_until(lambda: self.metric("parcelgate_store_messages_erased_total") >= 2, "the other tenant's age", 120)
+        self.gateway.stop()
+        for marker in (b"Long Consignee", b"Long Held", b"13900139000"):
+            self.assertEqual([], files_with(data, marker))
+        self.run_program("store", "verify", "--config", self.gateway.config_path)
 
 
 if __name__ == "__main__":
