@@ -99,7 +99,7 @@ class MessageRetention(unittest.TestCase):
         self.push_scan("sf-long", "SF7444703069241", "Long Consignee 13900139000")
         self.push("sf-short", b'{"Body": "Short Held 13800138000"}')
         self.push("sf-long", b'{"Body": "Long Held 13900139000"}')
-        held = json.loads(self.run_program("quarantine", "list", "--format", "json", *config))
+        held = json.loads(self.run_program("quarantine", "list", "--json", *config))
         self.assertEqual(2, held["total"])
         feed = self.gateway.feed()
         self.gateway.stop()
@@ -110,12 +110,12 @@ class MessageRetention(unittest.TestCase):
         wait_until(lambda: self.metric("parcelgate_store_messages_erased_total") >= 2, "the messages to be erased", 120)
         self.assertIn("messages_erased", self.gateway.process.tail(2000))
         self.assertEqual([entry["id"] for entry in feed], [entry["id"] for entry in self.gateway.feed()][:len(feed)])
-        held = json.loads(self.run_program("quarantine", "list", "--format", "json", *config))
+        held = json.loads(self.run_program("quarantine", "list", "--json", *config))
         self.assertEqual(["sf-long"], [row["account"] for row in held["messages"]])
         shown = self.run_program("quarantine", "show", str(held["messages"][0]["id"]), *config)
         self.assertIn("Long Held 13900139000", shown)
 
-        self.run_program("returns", "evidence", "R-1", *config, "--with-raw", "--out", self.folder / "evidence")
+        self.run_program("returns", "evidence", "R-1", *config, "--tenant", "shop", "--with-raw", "--out", self.folder / "evidence")
         bundle = json.loads((pathlib.Path(self.folder / "evidence") / "R-1.evidence.json").read_text())
         erased = [record for record in bundle["signed"]["records"] if (record["message"] or {}).get("erased_at")]
         self.assertEqual(1, len(erased))
@@ -124,13 +124,26 @@ class MessageRetention(unittest.TestCase):
         verified = self.run_program("evidence", "verify", self.folder / "evidence/R-1.evidence.json")
         self.assertIn("1 messages had been erased", verified)
 
-        self.gateway.stop()
         data = self.folder / "data"
-        for marker in (b"Short Consignee", b"Short Held", b"13800138000"):
-            self.assertEqual([], files_with(data, marker))
         for marker in (b"Long Consignee", b"Long Held"):
             self.assertTrue(files_with(data, marker), marker)
+        self.gateway.stop()
+        for marker in (b"Short Consignee", b"Short Held", b"13800138000"):
+            self.assertEqual([], files_with(data, marker))
         self.run_program("store", "verify", *config)
+        self.reload_applies_an_age(data)
+
+    def reload_applies_an_age(self, data):
+        self.gateway.start()
+        self.gateway.config["tenants"][1]["messages_max_age"] = "3d"
+        with open(self.gateway.config_path, "w", encoding="utf-8") as file:
+            json.dump(self.gateway.config, file)
+        self.run_program("reload", "--config", self.gateway.config_path)
+        wait_until(lambda: self.metric("parcelgate_store_messages_erased_total") >= 2, "the other tenant's age", 120)
+        self.gateway.stop()
+        for marker in (b"Long Consignee", b"Long Held", b"13900139000"):
+            self.assertEqual([], files_with(data, marker))
+        self.run_program("store", "verify", "--config", self.gateway.config_path)
 
 
 if __name__ == "__main__":

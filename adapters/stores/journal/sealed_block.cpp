@@ -60,6 +60,7 @@ std::vector<ErasedColumn> read_erased(VarintReader& in, std::size_t records) {
   std::uint64_t at = 0;
   for (std::uint64_t number = 0; number < count && in.ok(); ++number) {
     const std::uint64_t difference = in.varint();
+    if (difference >= records) return in.fail(), erased;
     index += difference;
     // Indexes rise, and a damaged one must not be used.
     if (index >= records || (number > 0 && difference == 0)) return in.fail(), erased;

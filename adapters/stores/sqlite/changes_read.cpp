@@ -145,16 +145,6 @@ std::vector<SeenCode> read_codes(ByteReader& in) {
   return codes;
 }
 
-QuarantinedMessage read_quarantined(ByteReader& in) {
-  QuarantinedMessage held;
-  held.id = in.signed_number();
-  held.reason = in.text();
-  held.headers = in.text();
-  held.message = read_message(in);
-  held.size_bytes = held.message.body.size();
-  return held;
-}
-
 /// Hands a value to the handler if it was read whole.
 template <class Value, class Handle>
 Result<void> hand(const ByteReader& in, Result<Value> value, Handle handle) {
@@ -249,7 +239,7 @@ Result<void> read_other_change(ChangeKind kind, ByteReader& in, ChangeHandler& h
       return in.ok() ? handler.on_codes_bounded(now, latest) : unreadable("an instant is cut off");
     }
     case ChangeKind::quarantined: {
-      auto held = read_quarantined(in);
+      auto held = decode_quarantined(in);
       return in.ok() ? handler.on_quarantined(std::move(held)) : unreadable("a message is cut off");
     }
     case ChangeKind::quarantine_removed: {
@@ -270,14 +260,6 @@ Result<void> read_other_change(ChangeKind kind, ByteReader& in, ChangeHandler& h
   }
 }
 
-QuarantinedMessage read_erased_quarantined(ByteReader& in) {
-  QuarantinedMessage held;
-  held.id = in.signed_number();
-  held.message = read_erased_message(in);
-  held.size_bytes = held.message.erased->size_bytes;
-  return held;
-}
-
 Result<void> read_change(ChangeKind kind, std::string_view body, ChangeHandler& handler) {
   ByteReader in(body);
   if (kind == ChangeKind::message) {
@@ -289,7 +271,7 @@ Result<void> read_change(ChangeKind kind, std::string_view body, ChangeHandler& 
     return in.ok() ? handler.on_message(std::move(message)) : unreadable("an erased message is cut off");
   }
   if (kind == ChangeKind::quarantined_erased) {
-    auto held = read_erased_quarantined(in);
+    auto held = decode_erased_quarantined(in);
     return in.ok() ? handler.on_quarantined(std::move(held)) : unreadable("an erased message is cut off");
   }
   if (kind == ChangeKind::feed_entry) {

@@ -28,6 +28,16 @@ RawMessage read_message(ByteReader& in) {
   return message;
 }
 
+QuarantinedMessage decode_quarantined(ByteReader& in) {
+  QuarantinedMessage held;
+  held.id = in.signed_number();
+  held.reason = in.text();
+  held.headers = in.text();
+  held.message = read_message(in);
+  held.size_bytes = held.message.body.size();
+  return held;
+}
+
 void write_erased_message(ByteWriter& out, const RawMessage& message, std::uint64_t size_bytes, bool with_digest) {
   out.instant(message.received_at);
   out.text(message.source);
@@ -60,6 +70,14 @@ RawMessage read_erased_message(ByteReader& in) {
   }
   if (!in.at_end()) message.verified_by = in.text();
   return message;
+}
+
+QuarantinedMessage decode_erased_quarantined(ByteReader& in) {
+  QuarantinedMessage held;
+  held.id = in.signed_number();
+  held.message = read_erased_message(in);
+  held.size_bytes = held.message.erased->size_bytes;
+  return held;
 }
 
 void complete_erased(RawMessage& message, const journal::Record& record) {

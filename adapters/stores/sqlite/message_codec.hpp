@@ -11,6 +11,7 @@ namespace parcelgate::sqlite {
 
 void write_message(ByteWriter& out, const RawMessage& message);
 [[nodiscard]] RawMessage read_message(ByteReader& in);
+[[nodiscard]] QuarantinedMessage decode_quarantined(ByteReader& in);
 
 /// Without body and context. Never longer than the same message by write_message(), so that it fits in its place; zeros
 /// may follow.
@@ -19,6 +20,8 @@ void write_message(ByteWriter& out, const RawMessage& message);
 void write_erased_message(ByteWriter& out, const RawMessage& message, std::uint64_t size_bytes, bool with_digest);
 /// The instant of the erasure is not among the bytes: see complete_erased().
 [[nodiscard]] RawMessage read_erased_message(ByteReader& in);
+/// Its id, and a message whose size is that of all that was erased: reason and headers too.
+[[nodiscard]] QuarantinedMessage decode_erased_quarantined(ByteReader& in);
 
 /// Adds when the body was erased, which the journal knows of the record.
 void complete_erased(RawMessage& message, const journal::Record& record);

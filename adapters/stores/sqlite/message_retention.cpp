@@ -35,7 +35,9 @@ MessageRetention::MessageRetention(const Options& options, std::shared_ptr<journ
                               "Messages that were erased in the journal because of a tenant's messages_max_age")),
       rewritten_(
           metrics.counter("parcelgate_store_segments_erased_total",
-                          "Times that a compressed segment of the journal was written anew without erased messages")) {}
+                          "Times that a compressed segment of the journal was written anew without erased messages")),
+      failed_(metrics.counter("parcelgate_store_erasures_failed_total",
+                              "Attempts to erase messages that failed, and damaged segments that were passed over")) {}
 
 bool MessageRetention::is_needed() const {
   const auto ages = options_.message_ages == nullptr ? nullptr : options_.message_ages->load();
@@ -121,6 +123,7 @@ Result<void> MessageRetention::erase_in(const journal::SegmentUse& segment,
       segment.first, [&](const journal::Record& record) { return eraser.erase(record); }, now);
   if (!records && records.error().kind == ErrorKind::not_found) return {};
   if (!records && records.error().kind == ErrorKind::internal) {
+    failed_.Increment();
     log(LogLevel::error, "messages_not_erased",
         {{"error", records.error().what}, {"hint", "its messages stay until store.journal_max_age"}});
     return {};
@@ -137,6 +140,7 @@ Result<void> MessageRetention::erase_in(const journal::SegmentUse& segment,
 
 void MessageRetention::report(const Result<void>& outcome) {
   const auto now = time_.monotonic_now();
+  if (!outcome) failed_.Increment();
   if (outcome) {
     static_cast<void>(failures_log_.succeeded(now));
   } else if (const auto line = failures_log_.failed(now)) {

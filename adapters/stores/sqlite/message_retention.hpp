@@ -57,6 +57,7 @@ class MessageRetention {
   Episode failures_log_;
   prometheus::Counter& erased_;
   prometheus::Counter& rewritten_;
+  prometheus::Counter& failed_;
 };
 
 }  // namespace parcelgate::sqlite

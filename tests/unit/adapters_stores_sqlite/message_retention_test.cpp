@@ -356,6 +356,28 @@ TEST_F(MessageRetentionTest, ABackupOfAnErasedJournalIsRestored) {
   EXPECT_FALSE(holds(restored.folder, "short-secret"));
 }
 
+TEST_F(MessageRetentionTest, ADamagedSegmentIsReportedOnceAndDoesNotStopTheOthers) {
+  set_ages({});
+  open();
+  push_many(120);
+  time_.step(1h);
+  ASSERT_TRUE(testing::eventually([&] { return segments().size() >= 2; }));
+  close();
+  const std::string path = segments().front();
+  std::string bytes = *read_file(path);
+  bytes[bytes.size() / 2] ^= 0x20;
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+  set_ages({{"short", 48h, {"short-main"}}});
+  open();
+  ASSERT_TRUE(testing::eventually([&] {
+    time_.step(1h);
+    return is_erased(short_.back());
+  }));
+  EXPECT_EQ(count_of("parcelgate_store_erasures_failed_total"), 1U);
+  close();
+  EXPECT_EQ(*read_file(path), bytes) << "a damaged segment stays as it is";
+}
+
 TEST_F(MessageRetentionTest, AFlippedBitInARewrittenSegmentIsFound) {
   open();
   push_many(60);

@@ -14,6 +14,7 @@
 #include "adapters/stores/journal/maintenance.hpp"
 #include "adapters/stores/sqlite/backup.hpp"
 #include "adapters/stores/sqlite/incarnation.hpp"
+#include "adapters/stores/sqlite/message_eraser.hpp"
 #include "adapters/stores/sqlite/snapshot.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/ports/function_command.hpp"
@@ -223,20 +224,38 @@ class Rebuild : public ::testing::Test {
       ADD_FAILURE() << when << ": " << difference.table << " " << difference.rows << " " << difference.example;
     }
   }
-  /// Compresses all closed segments of the journal.
-  void compress(const Options& with) {
+  std::unique_ptr<journal::Journal> open_journal(const Options& with) {
     auto connection = Connection::open(with.folder + "/parcelgate.db");
     journal::JournalOptions of;
     of.folder = with.folder + "/journal";
     of.incarnation = *find_incarnation(*connection, of.folder);
     journal::OpenReport report;
-    const auto opened = journal::Journal::open(of, time_.now(), report);
-    ASSERT_TRUE(opened) << opened.error().what;
-    journal::SegmentMaintenance maintenance((*opened)->catalog(), of.folder);
+    auto opened = journal::Journal::open(of, time_.now(), report);
+    if (!opened) throw std::runtime_error(opened.error().what);
+    return *std::move(opened);
+  }
+  /// Erases all messages in compressed segments that end before a position. @return how many
+  std::uint64_t erase(const Options& with, journal::Position until) {
+    const auto opened = open_journal(with);
+    journal::SegmentMaintenance maintenance(opened->catalog(), with.folder + "/journal");
+    const TenantMessageAge tenant{"shop", std::chrono::hours{24}, {"main"}};
+    MessageEraser eraser({&tenant});
+    for (const journal::SegmentUse& segment : maintenance.segments()) {
+      if (segment.end > until || !segment.closed_at) continue;
+      const auto erased = maintenance.erase(
+          segment.first, [&](const journal::Record& record) { return eraser.erase(record); }, time_.now());
+      EXPECT_TRUE(erased) << erased.error().what;
+    }
+    return eraser.counts().empty() ? 0 : eraser.counts().at("shop");
+  }
+  /// Compresses all closed segments of the journal.
+  void compress(const Options& with) {
+    const auto opened = open_journal(with);
+    journal::SegmentMaintenance maintenance(opened->catalog(), with.folder + "/journal");
     while (*maintenance.seal_next()) {
     }
     // The store's own housekeeping may have compressed some.
-    const auto segments = (*opened)->catalog()->segments();
+    const auto segments = opened->catalog()->segments();
     EXPECT_GT(std::ranges::count_if(*segments, [](const auto& segment) { return segment->is_sealed(); }), 0);
   }
   std::uint64_t feed_size(const Options& with) {
@@ -259,6 +278,34 @@ TEST_F(Rebuild, TheJournalAloneGivesTheSameDatabase) {
     expect_equal(with, "seed " + std::to_string(seed));
     compress(with);
     expect_equal(with, "compressed, seed " + std::to_string(seed));
+  }
+}
+
+/// Limits of the quarantine drop messages by their sizes, so an erased one must count as before.
+TEST_F(Rebuild, AfterAnErasureTheJournalGivesTheSameDatabase) {
+  for (unsigned seed = 1; seed <= 6; ++seed) {
+    Options with = options("seed" + std::to_string(seed));
+    with.quarantine_bytes = 7'000;
+    with.segment_bytes = 20'000;
+    journal::Position emptied = 0;
+    {
+      auto store = open(with);
+      RandomCommands commands(*store, seed);
+      commands.run(150);
+      const auto reader = *store->open_reader();
+      const auto held = reader->list_quarantine(100);
+      ASSERT_TRUE(submit_and_wait(*store, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+        for (const QuarantinedMessage& message : *held) {
+          if (auto removed = transaction.remove_quarantine(message.id); !removed) return removed;
+        }
+        return Result<void>{};
+      })));
+      emptied = static_cast<journal::Position>(reader->raw_range()->end);
+      commands.run(60);
+    }
+    compress(with);
+    EXPECT_GT(erase(with, emptied), 20U) << "seed " << seed;
+    expect_equal(with, "seed " + std::to_string(seed));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "gateway/app/replay/corrections.hpp"
 #include "gateway/domain/reduce.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/unit/gateway_app_replay/replay_fixture.hpp"
 
 namespace parcelgate::test {
@@ -48,6 +49,34 @@ TEST_F(Remap, ACorrectedMappingMovesTheStateByACorrection) {
   EXPECT_EQ(find_text(*data, "retracts"), "e2");
   EXPECT_EQ(find_text(*data, "event_id"), "e2~remapped-1");
   EXPECT_EQ(find_text(*data, "mapping_version"), "b1.1");
+}
+
+TEST_F(Remap, AMessageThatTheTenantsRetentionErasedIsCountedAndChangesNothing) {
+  push(body("N1", {{"e1", "10", kAt}, {"e2", "70", kLater}}));
+  const std::int64_t raw_id = feed().front().raw_id;
+  const Replaceable<MessageAges> ages(
+      std::make_shared<const MessageAges>(MessageAges{{"shop", std::chrono::hours{24}, {"main"}}}));
+  sqlite::Options options;
+  options.folder = folder_.path();
+  options.message_ages = &ages;
+  options.look_every = std::chrono::milliseconds{2};
+  reader_.reset();
+  store_.reset();
+  store_ = sqlite::open_store(options, metrics_, time_).value();
+  reader_ = *store_->open_reader();
+  ASSERT_TRUE(testing::eventually([&] {
+    time_.step(std::chrono::hours{1});
+    return (*reader_->find_raw(raw_id))->erased.has_value();
+  }));
+  remedy("70", Status::delivered);
+  const RemapStep step = run();
+  EXPECT_EQ(step.messages, 1u);
+  EXPECT_EQ(step.erased, 1u);
+  EXPECT_EQ(step.unreadable, 0u);
+  EXPECT_EQ(step.corrected, 0u);
+  EXPECT_EQ(shipment("N1")->status, Status::picked_up);
+  reader_.reset();
+  store_.reset();
 }
 
 TEST_F(Remap, TheCorrectionPointsToTheStoredRawMessage) {
