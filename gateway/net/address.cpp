@@ -117,6 +117,13 @@ bool IpAddress::is_v4() const noexcept {
   return starts_with(*this, kMappedPrefix);
 }
 
+std::string to_text(const IpAddress& address) {
+  std::array<char, INET6_ADDRSTRLEN> shown{};
+  const int family = address.is_v4() ? AF_INET : AF_INET6;
+  const std::uint8_t* const bytes = address.bytes.data() + (address.is_v4() ? kMappedPrefix.size() : 0);
+  return ::inet_ntop(family, bytes, shown.data(), shown.size()) == nullptr ? std::string{} : std::string(shown.data());
+}
+
 AddressScope scope_of(const IpAddress& address) noexcept {
   return address.is_v4() ? scope_of_v4(address.bytes.data() + kMappedPrefix.size()) : scope_of_v6(address);
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 struct sockaddr;
@@ -22,6 +23,9 @@ struct IpAddress {
   [[nodiscard]] bool is_v4() const noexcept;
   friend bool operator==(const IpAddress&, const IpAddress&) = default;
 };
+
+/// "192.0.2.1", or the short form of IPv6 (RFC 5952): one text for all spellings of an address.
+[[nodiscard]] std::string to_text(const IpAddress& address);
 
 /// The place of an address.
 enum class AddressScope : std::uint8_t {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/domain/taxonomy.hpp"
 
@@ -22,6 +23,8 @@ class CarrierContacts {
   virtual ~CarrierContacts() = default;
   /// @param carrier  our id
   [[nodiscard]] virtual CarrierContact find(std::string_view carrier, Locale locale) const = 0;
+  /// Our ids of the carriers that shoppers can reach, in no particular order.
+  [[nodiscard]] virtual std::vector<std::string> ids() const = 0;
 };
 
 }  // namespace parcelgate

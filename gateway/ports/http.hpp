@@ -1,6 +1,7 @@
 // HTTP as values: requests that we send through HttpClient, and requests that we receive in an HttpHandler.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -68,6 +69,9 @@ class HttpClient {
 /// would wait for ever, and on a request thread it would hold up other requests.
 [[nodiscard]] Result<HttpResponse> send_and_wait(HttpClient& client, HttpRequest request);
 
+/// Becomes true when the client of a request has disconnected. Null: it is not known.
+using ClientGone = std::shared_ptr<const std::atomic<bool>>;
+
 /// A request that we received. All views are valid until HttpHandler::handle() returns: if the reply is sent later,
 /// copy the parts that it needs.
 struct InboundRequest {
@@ -76,7 +80,11 @@ struct InboundRequest {
   std::string_view query;  ///< undecoded, without "?"
   const HttpHeaders* headers{nullptr};
   std::string_view body;            ///< raw bytes; the server has already undone a Content-Encoding
-  std::string_view remote_address;  ///< numeric, without port
+  std::string_view remote_address;  ///< of the client: numeric, without port
+  /// Address of the trusted proxy that passed the request on; empty: the client is connected to us. The server leaves
+  /// it empty and `remote_address` is then its peer's; Edge sets both.
+  std::string_view proxy_address{};
+  const ClientGone* client_gone{nullptr};  ///< null: the server does not report it
 };
 
 /// The body of a reply that is made while it is sent, for replies without an end (server-sent events).

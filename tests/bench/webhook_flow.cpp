@@ -26,8 +26,8 @@
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "adapters/transports/http_curl/curl_client.hpp"
-#include "gateway/app/outlets/webhook_signature.hpp"
-#include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/outlets/webhooks/webhook_signature.hpp"
+#include "gateway/app/outlets/webhooks/webhook_subscriptions.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "tests/bench/process_cpu.hpp"
 #include "tests/bench/webhook_receivers.hpp"

@@ -2,7 +2,8 @@
 //
 //   node pages.mjs JOBS.json RESULTS.json
 //
-// A job is {"name", "url", "language", "width", "height", "dark", "scripts", "print"?, "shot"}.
+// A job is {"name", "url", "language", "width", "height", "dark", "scripts", "print"?, "form"?, "shot"}. "form" holds values of
+// fields by their ids: they are filled in and sent with the keyboard alone.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
@@ -31,6 +32,7 @@ async function check(job) {
   page.on("request", (request) => result.hosts.push(new URL(request.url()).host));
   const answer = await page.goto(job.url, { waitUntil: "load" });
   result.status = answer.status();
+  if (job.form) Object.assign(result, await send(page, job.form));
   if (job.print) await page.emulateMedia({ media: "print" });
   await page.screenshot({ path: job.shot, fullPage: true });
   result.text = await page.locator("body").innerText();
@@ -41,6 +43,20 @@ async function check(job) {
   }
   await context.close();
   return result;
+}
+
+// The labels name the fields, so a field without one fails here.
+async function send(page, form) {
+  for (const [label, value] of Object.entries(form)) {
+    const field = page.getByLabel(label, { exact: true });
+    const tag = await field.evaluate((element) => element.tagName);
+    await (tag === "SELECT" ? field.selectOption(value) : field.fill(value));
+  }
+  const answered = page.waitForResponse((answer) => answer.request().isNavigationRequest() && answer.status() !== 303);
+  await page.locator("input").last().press("Enter");
+  const answer = await answered;
+  await page.waitForLoadState("load");
+  return { status: answer.status(), url: page.url() };
 }
 
 // The page's policy forbids foreign scripts, so the audit runs in a copy of the page whose policy is left out.

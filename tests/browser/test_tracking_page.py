@@ -38,7 +38,8 @@ class TrackingPage(unittest.TestCase):
         cls.addClassCleanup(cls.folder.remove)
         with open(cls.folder / "logo.svg", "w", encoding="utf-8") as file:
             file.write(LOGO)
-        page = {"logo": "logo.svg", "colour": "#7a1fa2", "help_phone": "400 820 8820", "help_url": "https://shop.example/help"}
+        page = {"logo": "logo.svg", "colour": "#7a1fa2", "help_phone": "400 820 8820", "help_url": "https://shop.example/help",
+                "lookup": True}
         cls.gateway = Gateway(cls.folder, tenants=[{"id": TENANT, "name": "Acme Shop", "rule_pack": "cn-baseline", "locale": "zh-CN",
                                                     "tracking_page": page}])
         cls.gateway.set_accounts([{"id": "kd", "source": "kuaidi100", "poll": False, "settings": {"customer": "C"},
@@ -79,7 +80,8 @@ class TrackingPage(unittest.TestCase):
                  ("103", "2026-11-28 17:31:02", "【成都市】快递员张三，电话13800138000，已收取快件"))
         links["to_send"] = cls.register_return("R-2", [], approved_at="2026-11-30T08:00:00Z")["token"]
         shipment = cls.gateway.api.json("POST", "/v1/shipments", {"carrier": "sf", "tracking_number": NUMBERS["waits"],
-                                                                  "leg": "outbound", "tracking_link": True})
+                                                                  "leg": "outbound", "tracking_link": True,
+                                                                  "shopper": {"phone": "13800005678"}})
         links["waits"] = shipment["tracking_link"]["token"]
         cls.push(NUMBERS["waits"],
                  ("501", "2026-11-30 11:05:44", "【杭州市】快件已到达【菜鸟驿站】杭州滨江区江南大道店，请凭取件码12-3-4567领取，营业时间08:30-20:00，联系电话13900139000"),
@@ -147,6 +149,43 @@ class TrackingPage(unittest.TestCase):
         for word in ("12-3-4567", "菜鸟驿站", "08:30–20:00", "顺丰速运"):
             self.assertIn(word, results[with_scripts["name"]]["text"])
             self.assertIn(word, results[without["name"]]["text"])
+
+    LABELS = {"zh-CN": ("运单号", "快递公司", "手机号后四位，或邮政编码"), "zh-TW": ("託運單號", "物流商", "手機號碼後四碼，或郵遞區號"),
+              "en": ("Tracking number", "Courier", "Last four digits of your phone, or postcode")}
+
+    def lookup_job(self, name, values=None, language="en", size=PHONE, dark=False, scripts=True):
+        """The form at /t; `values` are number, carrier and second factor."""
+        name = "-".join(["lookup", name, language, "phone" if size == PHONE else "desktop", "dark" if dark else "light"] +
+                        ([] if scripts else ["no-scripts"]))
+        job = {"name": name, "url": self.gateway.url + "/t", "language": language, "width": size[0], "height": size[1], "dark": dark,
+               "scripts": scripts, "shot": str(self.shots / (name + ".png"))}
+        if values:
+            job["form"] = dict(zip(self.LABELS[language], values))
+        return job
+
+    def test_every_form_for_a_look_up_is_sound(self):
+        jobs = [self.lookup_job("form", None, language, size, dark, scripts) for language in LANGUAGES for size in (PHONE, DESKTOP)
+                for dark in (False, True) for scripts in (True, False)]
+        jobs += [self.lookup_job("wrong", (NUMBERS["waits"], "sf", "0000"), language) for language in LANGUAGES]
+        for name, result in self.browse(jobs).items():
+            with self.subTest(page=name):
+                self.assertEqual(404 if "wrong" in name else 200, result["status"])
+                self.assertLessEqual(result.get("overflow", 0), 0, "it must not scroll sideways")
+                self.assertEqual([], result.get("violations", []))
+                self.assertEqual({f"127.0.0.1:{self.gateway.port}"}, {host for host in result["hosts"] if host})
+                if "wrong" not in name:
+                    self.assertEqual([], result["errors"])
+
+    def test_a_right_look_up_leads_to_the_page_and_leaves_no_trace_of_it(self):
+        jobs = [self.lookup_job("found", (NUMBERS["waits"], "sf", "5678"), "zh-CN"),
+                self.lookup_job("found", (NUMBERS["waits"], "sf", "5678"), "en", DESKTOP, scripts=False),
+                self.lookup_job("detected", (NUMBERS["waits"], "", "5678"), "zh-TW", scripts=False)]
+        for name, result in self.browse(jobs).items():
+            with self.subTest(page=name):
+                self.assertEqual(200, result["status"])
+                self.assertRegex(result["url"], r"^http://127\.0\.0\.1:\d+/t/[A-Za-z0-9_-]{47}$")
+                self.assertIn("12-3-4567", result["text"])
+                self.assertEqual([], result["errors"])
 
     def test_an_open_page_shows_the_next_scan(self):
         def push_when_ready(line):

@@ -16,6 +16,9 @@ from checks import files, operations  # noqa: E402
 
 PROMETHEUS = SOURCE / "config/prometheus"
 METRIC = re.compile(r"\bparcelgate_[a-z0-9_]+")
+LABELS = re.compile(r"\b(?:by|on) \(([a-z_, ]+)\)|\{\{ ?(?:\$labels\.)?([a-z_]+)|([a-z_]+)=~?\"")
+VALUE = re.compile(r'[a-z_]+="([a-z_]+)"')
+OF_PROMETHEUS = {"instance", "job", "le"}
 
 
 def known_metrics():
@@ -23,6 +26,10 @@ def known_metrics():
     texts = files.read_texts(SOURCE, [name for name in files.tracked_files(SOURCE) if name.startswith(operations.SOURCES)])
     names = set(operations.find_metrics(texts))
     return names | {name + end for name in names if name.endswith("_seconds") for end in ("_bucket", "_count", "_sum")}
+
+
+def labels_in(text):
+    return {label for groups in LABELS.findall(text) for label in re.findall("[a-z_]+", ",".join(groups))} - OF_PROMETHEUS
 
 
 def metrics_in(expression):
@@ -60,6 +67,17 @@ class DashboardsTest(unittest.TestCase):
         self.assertEqual(used - known_metrics(), set())
         ids = [panel["id"] for panel in dashboard["panels"]]
         self.assertEqual(len(ids), len(set(ids)))
+
+    def test_every_label_and_value_is_a_word_of_the_sources(self):
+        rules = (PROMETHEUS / "parcelgate.rules.yml").read_text(encoding="utf-8")
+        dashboard = json.loads((SOURCE / "config/grafana/parcelgate.json").read_text(encoding="utf-8"))
+        targets = [target for panel in dashboard["panels"] for target in panel.get("targets", [])]
+        used = rules + "\n".join(f'{target["expr"]}\n{target.get("legendFormat", "")}' for target in targets)
+        texts = files.read_texts(SOURCE, [name for name in files.tracked_files(SOURCE) if name.startswith(operations.SOURCES)])
+        words = set(re.findall(r'"([a-z_]+)"', "\n".join(operations.product_sources(texts).values())))
+        wanted = labels_in(used) | set(VALUE.findall(used)) - {"parcelgate"}
+        self.assertGreater(len(wanted), 12)
+        self.assertEqual(wanted - words, set())
 
     def test_the_sources_of_shipped_data_are_named(self):
         """A license that a data file or README names for a repository stands in THIRD-PARTY.md, too."""

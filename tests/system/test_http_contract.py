@@ -47,7 +47,8 @@ class HttpContractTest(unittest.TestCase):
         cls.problems = listed_problems()
         folder = Folder("http-contract")
         cls.addClassCleanup(folder.remove)
-        cls.gateway = Gateway(folder)
+        cls.gateway = Gateway(folder, tenants=[{"id": TENANT, "rule_pack": "cn-baseline", "locale": "en",
+                                                "tracking_page": {"lookup": True}}])
         cls.gateway.set_accounts([{"id": "sf-a", "source": "sf", "settings": {"partner_id": "P"}, "poll": False,
                                    "secrets": {"checkword": "w", "hook_token": "t"}}])
         cls.gateway.prepare()

@@ -7,7 +7,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from support.gateway import Gateway
+from support.gateway import Gateway, TENANT
 from support.openapi import OpenApi, request_examples
 from support.processes import Folder
 
@@ -17,6 +17,7 @@ WITHOUT_A_CASE = {
     "retry_dead_letter": {404}, "drop_dead_letter": {404},    # nothing is dead here
     "kuaidi100_query": {404}, "kuaidi100_page": {404}, "kuaidi100_subscribe": {404},  # no customer is configured
     "explain_shipment": {404},                                # the rule pack has no deadlines for parcels
+    "look_up": {400},                                         # its body is a form, which this test does not send
     "metrics": {403},                                         # the key is of scope after_sales
     "get_session": {404}, "run_command": {403},               # need a cookie, and a key of all tenants: the console's own tests
 }
@@ -31,7 +32,8 @@ class OpenApiExamplesTest(unittest.TestCase):
         cls.openapi = OpenApi()
         folder = Folder("openapi")
         cls.addClassCleanup(folder.remove)
-        cls.gateway = Gateway(folder)
+        cls.gateway = Gateway(folder, tenants=[{"id": TENANT, "rule_pack": "cn-baseline", "locale": "en",
+                                                "tracking_page": {"lookup": True}}])
         cls.gateway.set_accounts([{"id": "sf-a", "source": "sf", "settings": {"partner_id": "P"}, "poll": False,
                                    "secrets": {"checkword": "w", "hook_token": "t"}}])
         cls.gateway.prepare()

@@ -21,8 +21,9 @@ class Tracking(unittest.TestCase):
         self.gateway = Gateway(
             self.folder,
             tenants=[{"id": TENANT, "name": "Acme Shop", "rule_pack": "cn-baseline", "locale": "en",
-                      "tracking_page": {"colour": "#7a1fa2", "help_phone": "400 820 8820"}}],
+                      "tracking_page": {"colour": "#7a1fa2", "help_phone": "400 820 8820", "lookup": True}}],
             tracking={"public_url": "https://track.shop.example", "cors_origins": ["https://shop.example"]})
+        self.gateway.config["listen"]["trusted_proxies"] = ["127.0.0.1/32"]
         self.gateway.set_accounts([{"id": "kd", "source": "kuaidi100", "poll": False, "settings": {"customer": "C"},
                                     "secrets": {"key": "K", "salt": "salt"}}])
         self.gateway.prepare().start()
@@ -111,6 +112,45 @@ class Tracking(unittest.TestCase):
         without_id = [re.sub(r'"instance":"[^"]*"', "", text) for _, _, text in (wrong, unknown)]
         self.assertEqual((404, 404), (wrong[0], unknown[0]))
         self.assertEqual(without_id[0], without_id[1])
+
+    def look_up_by_form(self, number, factor, client="192.0.2.7", carrier="sf"):
+        """(status, headers, text) of the form, sent as by a proxy for this client."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.gateway.port, timeout=60)
+        self.addCleanup(connection.close)
+        connection.request("POST", "/t", urllib.parse.urlencode({"number": number, "carrier": carrier, "factor": factor}),
+                           {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": client, "Accept-Language": "en"})
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode()
+
+    def test_the_form_leads_to_a_link_that_survives_a_crash(self):
+        self.register()
+        self.assertIn("Track your parcel", self.get("/t", Accept_Language="en")[2])
+        for carrier in ("sf", ""):
+            status, headers, _ = self.look_up_by_form(NUMBER, "5678", carrier=carrier)
+            self.assertEqual(303, status, carrier)
+        self.gateway.kill()
+        self.gateway.start()
+        self.assertEqual(200, self.get("/" + headers["Location"])[0])
+
+    def test_buyers_behind_a_proxy_have_limits_of_their_own(self):
+        self.register()
+        numbers = (f"SF{7444703069000 + n}" for n in range(100))
+        for _ in range(30):
+            self.assertEqual(404, self.look_up_by_form(next(numbers), "0000", "198.51.100.1, 192.0.2.7")[0])
+        self.assertEqual(429, self.look_up_by_form(next(numbers), "0000", "192.0.2.7")[0])
+        self.assertEqual(429, self.look_up_by_form(next(numbers), "0000", "203.0.113.9, 192.0.2.7")[0], "a claim does not help")
+        self.assertEqual(303, self.look_up_by_form(NUMBER, "5678", "192.0.2.8")[0])
+        for _ in range(30):
+            self.assertEqual(404, self.look_up_by_form(next(numbers), "0000", "2001:db8::1")[0])
+        self.assertEqual(429, self.look_up_by_form(next(numbers), "0000", "2001:db8::ffff:1")[0], "one /64 network")
+        self.assertEqual(303, self.look_up_by_form(NUMBER, "5678", "2001:db8:0:1::1")[0])
+
+    def test_the_log_names_the_client_behind_the_proxy(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.gateway.port, timeout=60)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/v1/returns", headers={"Authorization": "Bearer pgk_wrong", "X-Forwarded-For": "192.0.2.77"})
+        self.assertEqual(401, connection.getresponse().status)
+        self.gateway.process.wait_for_line(r'"api_key_refused".*"remote":\s*"192\.0\.2\.77"')
 
     def test_a_forged_link_has_a_page_of_its_own(self):
         status, headers, page = self.get("/t/" + "A" * 47, Accept_Language="en")

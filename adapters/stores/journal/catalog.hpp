@@ -1,6 +1,7 @@
 // The segments of a journal, for readers in other threads.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -20,6 +21,8 @@ class Catalog {
   using Segments = std::vector<std::shared_ptr<const Segment>>;
 
   [[nodiscard]] std::shared_ptr<const Segments> segments() const { return segments_.load(); }
+  /// Rises with each change of the list.
+  [[nodiscard]] std::uint64_t version() const noexcept { return segments_.version(); }
   /// The segment that holds a position; null when it was removed, lies in a gap, or is not written yet.
   [[nodiscard]] std::shared_ptr<const Segment> find(Position at) const;
   /// Position of the oldest record that is still there.
@@ -28,6 +31,11 @@ class Catalog {
   [[nodiscard]] std::uint64_t feed_before_first() const;
   /// Position after the last synced record.
   [[nodiscard]] Position end() const;
+
+  /// Lets the writer begin a new segment with its next group, because the last one is to be closed.
+  void request_segment() noexcept { segment_requested_.store(true); }
+  /// For the writer. Whether there was a request since the last call.
+  [[nodiscard]] bool take_segment_request() noexcept { return segment_requested_.exchange(false); }
 
   void add(std::shared_ptr<const Segment> segment);
   /// Puts another form of a segment in its place, if the list has it.
@@ -40,6 +48,7 @@ class Catalog {
   template <class Change>
   void change(Change change);
 
+  std::atomic<bool> segment_requested_{false};
   std::mutex mutex_;  ///< so that no change is lost
   Replaceable<Segments> segments_{std::make_shared<const Segments>()};
 };

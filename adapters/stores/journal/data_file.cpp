@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <utility>
@@ -104,6 +105,17 @@ Result<void> sync_folder(const std::string& folder) {
   ::close(handle);
   if (!done) return fault_of(folder, "sync", reason);
   return {};
+}
+
+Result<void> replace_file(const std::string& path, std::string_view content) {
+  const std::string temporary = path + ".tmp";
+  auto file = DataFile::create(temporary);
+  if (!file) return unexpected(std::move(file).error());
+  auto done = file->write(0, content);
+  if (done) done = file->sync();
+  if (!done) return done;
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) return fault_of(path, "rename the new file to it", errno);
+  return sync_folder(std::filesystem::path(path).parent_path().string());
 }
 
 Result<void> make_folder(const std::string& folder) {

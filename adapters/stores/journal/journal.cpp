@@ -245,7 +245,8 @@ Result<void> Journal::write_closed() {
   }
   const std::string& bytes = closed_.bytes;
   const std::uint64_t used = last_->offset_of(synced_);
-  if (used > kSegmentHeaderBytes && used + bytes.size() > options_.segment_bytes) {
+  const bool is_requested = catalog_->take_segment_request();
+  if (used > kSegmentHeaderBytes && (is_requested || used + bytes.size() > options_.segment_bytes)) {
     if (reserved_ > used) {
       if (auto cut = last_->file().truncate(used); !cut) return cut;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 
 namespace parcelgate::journal {
 
@@ -25,6 +26,39 @@ Result<bool> SegmentMaintenance::seal_next() {
   std::error_code ignored;
   std::filesystem::remove(plain.path(), ignored);
   return true;
+}
+
+Result<std::uint64_t> SegmentMaintenance::erase(Position first, const EraseInRecord& erase, Instant now) {
+  const std::lock_guard lock(mutex_);
+  const auto segment = catalog_->find(first);
+  if (!segment || segment->first() != first) {
+    return unexpected(ErrorKind::not_found, folder_ + ": the segment at " + std::to_string(first) + " was removed");
+  }
+  const auto sealed = std::dynamic_pointer_cast<const SealedSegment>(segment);
+  if (!sealed) {
+    return unexpected(ErrorKind::internal, segment->path() + ": nothing is erased in it, because it is damaged");
+  }
+  auto erased = erase_records(*sealed, erase, now);
+  if (!erased) return unexpected(std::move(erased).error());
+  if (erased->segment) catalog_->replace(first, std::move(erased->segment));
+  return erased->records;
+}
+
+Position SegmentMaintenance::old_until(std::chrono::milliseconds age, Instant now) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<SegmentUse> uses = segments();
+  Position compressed = std::numeric_limits<Position>::max();
+  for (SegmentUse& use : uses) {
+    const auto segment = catalog_->find(use.first);
+    if (const auto sealed = std::dynamic_pointer_cast<const SealedSegment>(segment)) {
+      // A segment may be closed long after its last record. A date in the future is wrong.
+      if (const auto latest = sealed->latest(); latest && *latest <= now) use.closed_at = latest;
+    } else if (!damaged_.contains(use.first)) {
+      compressed = use.first;
+      break;
+    }
+  }
+  return std::min(compressed, segments_to_remove(uses, {age, std::nullopt}, now, std::numeric_limits<Position>::max()));
 }
 
 Result<void> SegmentMaintenance::remove_segments_before(Position position) {

@@ -1,4 +1,4 @@
-// Compresses and removes closed segments while the journal is in use.
+// Compresses closed segments, erases parts of their records, and removes them while the journal is in use.
 #pragma once
 
 #include <memory>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/stores/journal/catalog.hpp"
+#include "adapters/stores/journal/erase.hpp"
 #include "adapters/stores/journal/retention.hpp"
 #include "adapters/stores/journal/seal.hpp"
 
@@ -37,6 +38,16 @@ class SegmentMaintenance {
   /// @error internal: the segment is damaged
   Result<bool> seal_next();
 
+  /// Erases parts of the records of one segment, see erase_records().
+  /// @return number of records of which a part was erased
+  /// @error not_found: there is no such segment any more
+  /// @error unreachable: a file cannot be read or written; a later call may succeed
+  /// @error internal: the segment is damaged, and stays as it is
+  Result<std::uint64_t> erase(Position first, const EraseInRecord& erase, Instant now);
+  /// Position before which all records are so old that erase() may be called for their segments: see
+  /// segments_to_remove(). Ends at the first segment that is still to be compressed.
+  [[nodiscard]] Position old_until(std::chrono::milliseconds age, Instant now) const;
+
   /// Removes closed segments that end at the position or before it, from the oldest on, never the last segment.
   /// @error unreachable: a file cannot be removed; it and the later ones are kept
   Result<void> remove_segments_before(Position position);
@@ -50,7 +61,7 @@ class SegmentMaintenance {
   std::shared_ptr<Catalog> catalog_;
   std::string folder_;
   SealOptions options_;
-  std::mutex mutex_;            ///< a segment is not removed while it is compressed
+  mutable std::mutex mutex_;    ///< a segment is not removed while it is compressed or written anew
   std::set<Position> damaged_;  ///< segments that cannot be compressed
 };
 

@@ -32,6 +32,10 @@ template <class Number>
   return static_cast<std::uint32_t>(::crc32_z(0, bytes_of(bytes), bytes.size()));
 }
 
+inline void append_hash(std::string& out, const Sha256& hash) {
+  out.append(reinterpret_cast<const char*>(hash.data()), hash.size());
+}
+
 /// 7 bits a byte, lowest first: 1 byte below 128, at most 10.
 inline void append_varint(std::string& out, std::uint64_t value) {
   for (; value >= 0x80U; value >>= 7U) out.push_back(static_cast<char>(value | 0x80U));
@@ -52,6 +56,10 @@ class VarintReader {
 
   [[nodiscard]] bool ok() const noexcept { return ok_; }
   [[nodiscard]] std::string_view rest() const noexcept { return rest_; }
+  void fail() noexcept {
+    ok_ = false;
+    rest_ = {};
+  }
   std::uint64_t varint() noexcept {
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
@@ -60,9 +68,16 @@ class VarintReader {
       value |= static_cast<std::uint64_t>(part & 0x7fU) << shift;
       if ((part & 0x80U) == 0) return value;
     }
-    ok_ = false;
-    rest_ = {};
+    fail();
     return 0;
+  }
+  /// Nothing but zeros after a fault.
+  Sha256 hash() noexcept {
+    Sha256 value{};
+    if (rest_.size() < value.size()) return fail(), value;
+    std::memcpy(value.data(), rest_.data(), value.size());
+    rest_.remove_prefix(value.size());
+    return value;
   }
   std::uint64_t difference_from(std::uint64_t before) noexcept {
     const std::uint64_t value = varint();

@@ -47,19 +47,31 @@ inline constexpr std::size_t kRecordHeaderBytes = 72;
 /// No record is longer, so a damaged length cannot cause a huge allocation.
 inline constexpr std::size_t kMaxPayloadBytes = std::size_t{256} << 20U;
 
+/// What is known of a record after a part of its payload was erased. The record keeps its header and its length.
+struct Erasure {
+  Sha256 hash{};  ///< of the record as it was written: the next record carries it
+  Instant at{};
+};
+
 /// A whole record. `payload` points into the bytes that it was parsed from.
 struct Record {
   RecordHeader header;
   std::string_view payload;
+  std::optional<Erasure> erasure{};
   [[nodiscard]] std::size_t size() const noexcept { return kRecordHeaderBytes + payload.size(); }
   [[nodiscard]] Position end() const noexcept { return header.position + size(); }
+  /// Header and payload.
+  [[nodiscard]] std::string_view whole() const noexcept { return {payload.data() - kRecordHeaderBytes, size()}; }
+  /// The hash that the next record carries.
+  [[nodiscard]] Sha256 hash() const { return erasure ? erasure->hash : sha256(whole()); }
 };
 
 /// Fills in the header in front of a payload. Leave kRecordHeaderBytes at `start`, append the payload, then call this:
 /// the payload is not copied.
 void finish_record(std::string& bytes, std::size_t start, const RecordHeader& header);
 
-/// The record at the start of `bytes`; nothing when the bytes are not a whole record with this position.
+/// The record at the start of `bytes`; nothing when the bytes are not a whole record with this position. The bytes do
+/// not say whether a part of them was erased: see SegmentBytes.
 [[nodiscard]] std::optional<Record> parse_record(std::string_view bytes, Position expected);
 
 /// Payload length that the bytes claim, for a reader that must know how many bytes to load. Not checked by the CRC.
@@ -69,7 +81,7 @@ void finish_record(std::string& bytes, std::size_t start, const RecordHeader& he
 /// @pre  at least kRecordHeaderBytes
 [[nodiscard]] Position claimed_position(std::string_view bytes) noexcept;
 
-/// The hash that the next record carries.
+/// The hash that the record after it carries, unless a part of it was erased.
 [[nodiscard]] inline Sha256 hash_of(std::string_view whole_record) {
   return sha256(whole_record);
 }

@@ -16,12 +16,24 @@ Unexpected damaged(const Segment& segment, Position at) {
 
 }  // namespace
 
+/// Whether the loaded bytes are not those of a segment that was written anew since: a message that was erased must not
+/// be read from memory for as long as a reader lives. Bytes of a segment that was removed may still be used.
+bool RecordReader::is_current(Position at) {
+  const std::uint64_t version = catalog_->version();
+  if (version == version_) return true;
+  const auto segment = catalog_->find(at);
+  if (segment && segment != segment_) return false;
+  version_ = version;
+  return true;
+}
+
 /// All loaded bytes from a position on, at least `count` of them unless the segment or its block ends before.
 Result<std::string_view> RecordReader::bytes_at(Position at, std::size_t count) {
   const auto holds = [&] {
-    return segment_ && at >= loaded_.first && at + count <= loaded_.first + loaded_.bytes.size();
+    return segment_ && at >= loaded_.first && at + count <= loaded_.first + loaded_.bytes.size() && is_current(at);
   };
   if (!holds()) {
+    version_ = catalog_->version();
     auto segment = catalog_->find(at);
     if (!segment) return no_record(at);
     segment_ = std::move(segment);
@@ -44,8 +56,10 @@ Result<Record> RecordReader::read(Position at) {
     bytes = bytes_at(at, whole);
     if (!bytes) return unexpected(std::move(bytes).error());
   }
-  if (auto record = parse_record(*bytes, at)) return *record;
-  return damaged(*segment_, at);
+  auto record = parse_record(*bytes, at);
+  if (!record) return damaged(*segment_, at);
+  record->erasure = erasure_at(loaded_.erased, at);
+  return *record;
 }
 
 Position RecordReader::next_readable(Position after) {

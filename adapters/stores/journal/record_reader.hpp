@@ -40,11 +40,13 @@ class RecordReader {
   [[nodiscard]] Position end() const { return catalog_->end(); }
 
  private:
+  [[nodiscard]] bool is_current(Position at);
   [[nodiscard]] Result<std::string_view> bytes_at(Position at, std::size_t count);
 
   std::shared_ptr<const Catalog> catalog_;
   std::shared_ptr<const Segment> segment_;  ///< that `loaded_` belongs to
   SegmentBytes loaded_;
+  std::uint64_t version_{0};  ///< of the catalog when `segment_` was the right one
 };
 
 }  // namespace parcelgate::journal

@@ -1,9 +1,6 @@
 #include "adapters/stores/journal/retention.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <fstream>
 
 #include "adapters/stores/journal/data_file.hpp"
@@ -35,17 +32,7 @@ Position segments_to_remove(std::span<const SegmentUse> segments, const Retentio
 }
 
 Result<void> note_removed(const std::string& folder, Position until) {
-  const std::string path = folder + std::string(kNoteName);
-  const std::string temporary = path + ".tmp";
-  auto file = DataFile::create(temporary);
-  if (!file) return unexpected(std::move(file).error());
-  auto done = file->write(0, std::to_string(until) + "\n");
-  if (done) done = file->sync();
-  if (!done) return done;
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) {
-    return unexpected(ErrorKind::unreachable, path + ": cannot be renamed to: " + std::strerror(errno));
-  }
-  return sync_folder(folder);
+  return replace_file(folder + std::string(kNoteName), std::to_string(until) + "\n");
 }
 
 Position removed_until(const std::string& folder) {

@@ -1,42 +1,36 @@
 #include "adapters/stores/journal/seal.hpp"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 
-#include "adapters/stores/journal/numbers.hpp"
+#include "adapters/stores/journal/sealed_writer.hpp"
 
 namespace parcelgate::journal {
 namespace {
 
-/// Writes the parts of a compressed segment one after another.
-class SealWriter {
+/// Copies the records of a plain segment, and checks each.
+class SealCopy {
  public:
-  SealWriter(const Segment& plain, const SealOptions& options, DataFile file)
-      : plain_(plain), options_(options), file_(std::move(file)) {
-    SegmentHeader header = plain.header();
-    header.end = plain.end();
-    head_ = encode_segment_header(header, kSealedMagic);
-    footer_.feed_head = header.feed_head;
-    footer_.last_hash = header.previous;
-  }
+  SealCopy(const Segment& plain, const SealOptions& options, DataFile file)
+      : plain_(plain),
+        block_bytes_(options.block_bytes),
+        out_(std::move(file), header_of(plain), options.level),
+        feed_head_(plain.header().feed_head),
+        last_hash_(plain.header().previous) {}
 
   Result<void> write() {
-    auto done = append(head_);
+    auto done = out_.begin();
     if (done) done = write_records();
-    if (done) done = write_block();
-    if (done) done = write_table();
-    if (done) done = file_.sync();
+    if (done) done = out_.append_block(block_);
+    if (done) done = out_.finish(feed_head_, last_hash_);
     return done;
   }
-  [[nodiscard]] const Sha256& last_hash() const noexcept { return footer_.last_hash; }
+  [[nodiscard]] const Sha256& last_hash() const noexcept { return last_hash_; }
 
  private:
-  Result<void> append(std::string_view bytes) {
-    auto written = file_.write(size_, bytes);
-    size_ += bytes.size();
-    return written;
+  static SegmentHeader header_of(const Segment& plain) {
+    SegmentHeader header = plain.header();
+    header.end = plain.end();
+    return header;
   }
 
   Result<void> write_records() {
@@ -54,42 +48,19 @@ class SealWriter {
         continue;
       }
       const auto record = parse_record(rest, at);
-      if (!record || record->header.previous != footer_.last_hash) return damaged(at);
-      if (auto added = add(*record, rest.substr(0, record->size())); !added) return added;
+      if (!record || record->header.previous != last_hash_) return damaged(at);
+      if (auto added = add(*record); !added) return added;
       rest.remove_prefix(record->size());
       at = record->end();
     }
     return {};
   }
 
-  Result<void> add(const Record& record, std::string_view whole) {
-    block_.add(record, footer_.feed_head, footer_.last_hash);
-    footer_.feed_head = record.header.feed_head;
-    footer_.last_hash = hash_of(whole);
-    return block_.record_bytes() < options_.block_bytes ? Result<void>{} : write_block();
-  }
-
-  Result<void> write_block() {
-    if (block_.empty()) return {};
-    BlockPlace place;
-    place.first = block_.head().first;
-    place.feed_head = block_.head().feed_head;
-    place.latest = block_.head().latest;
-    place.offset = size_;
-    place.record_bytes = block_.head().record_bytes;
-    const auto bytes = block_.finish(options_.level);
-    if (!bytes) return unexpected(bytes.error());
-    place.file_bytes = static_cast<std::uint32_t>(bytes->size());
-    blocks_.push_back(place);
-    return append(*bytes);
-  }
-
-  Result<void> write_table() {
-    const std::string table = encode_sealed_table(blocks_);
-    footer_.table_offset = size_;
-    footer_.blocks = static_cast<std::uint32_t>(blocks_.size());
-    footer_.table_crc = crc32_of(table);
-    return append(table + encode_sealed_footer(footer_, head_));
+  Result<void> add(const Record& record) {
+    block_.add(record, feed_head_, last_hash_);
+    feed_head_ = record.header.feed_head;
+    last_hash_ = record.hash();
+    return block_.record_bytes() < block_bytes_ ? Result<void>{} : out_.append_block(block_);
   }
 
   [[nodiscard]] Unexpected damaged(Position at) const {
@@ -98,13 +69,11 @@ class SealWriter {
   }
 
   const Segment& plain_;
-  const SealOptions& options_;
-  DataFile file_;
-  std::uint64_t size_{0};
-  std::string head_;
+  std::size_t block_bytes_;
+  SealedWriter out_;
+  std::uint64_t feed_head_;
+  Sha256 last_hash_;  ///< of the last record that was copied
   BlockBuilder block_;
-  std::vector<BlockPlace> blocks_;
-  SealedFooter footer_;
 };
 
 /// Writes and verifies the file under its temporary name.
@@ -112,7 +81,7 @@ Result<void> write_and_verify(const Segment& plain, const std::optional<Sha256>&
                               const SealOptions& options) {
   auto file = DataFile::create(path);
   if (!file) return unexpected(std::move(file).error());
-  SealWriter writer(plain, options, *std::move(file));
+  SealCopy writer(plain, options, *std::move(file));
   if (auto written = writer.write(); !written) return written;
   if (last_hash && writer.last_hash() != *last_hash) {
     return unexpected(ErrorKind::internal,
@@ -131,17 +100,14 @@ Result<std::shared_ptr<const SealedSegment>> seal(const Segment& plain, const st
     return unexpected(ErrorKind::internal, plain.path() + ": is not compressed, because it is empty");
   }
   const std::string path = folder + "/" + segment_name(plain.first(), kSealedSuffix);
-  const std::string temporary = path + ".tmp";
+  const std::string temporary = path + std::string(kUnfinishedSuffix);
   auto done = write_and_verify(plain, last_hash, temporary, options);
-  if (done && std::rename(temporary.c_str(), path.c_str()) != 0) {
-    done = unexpected(ErrorKind::unreachable, path + ": cannot be renamed to: " + std::strerror(errno));
-  }
+  if (done) done = place_sealed(temporary, path);
   if (!done) {
     std::error_code ignored;
     std::filesystem::remove(temporary, ignored);
     return unexpected(std::move(done).error());
   }
-  if (auto synced = sync_folder(folder); !synced) return unexpected(std::move(synced).error());
   return SealedSegment::open(path, plain.first());
 }
 

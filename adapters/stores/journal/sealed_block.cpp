@@ -25,7 +25,7 @@ Instant instant_of(std::uint64_t count) {
 }
 
 std::string encode_block_head(const BlockHead& head) {
-  std::string out(kBlockMagic);
+  std::string out(head.has_erased ? kErasedBlockMagic : kBlockMagic);
   append_number(out, std::uint32_t{0});
   append_number(out, head.frame_bytes);
   append_number(out, head.content_bytes);
@@ -34,16 +34,45 @@ std::string encode_block_head(const BlockHead& head) {
   append_number(out, head.first);
   append_number(out, head.feed_head);
   append_number(out, count_of(head.latest));
-  out.append(reinterpret_cast<const char*>(head.previous.data()), head.previous.size());
+  append_hash(out, head.previous);
   return out;
 }
+
+/// Of an erased record, by its index in the block.
+struct ErasedColumn {
+  std::size_t index{0};
+  Erasure erasure;
+  std::optional<Sha256> previous;  ///< of the record before it; nothing where that one is erased, or in another block
+};
 
 /// The headers of a block's records, without positions and hashes.
 struct RecordColumns {
   std::vector<RecordHeader> headers;
   std::vector<std::size_t> payload_bytes;
+  std::vector<ErasedColumn> erased;
   std::string_view payloads;
 };
+
+std::vector<ErasedColumn> read_erased(VarintReader& in, std::size_t records) {
+  std::vector<ErasedColumn> erased;
+  const std::uint64_t count = in.varint();
+  std::uint64_t index = 0;
+  std::uint64_t at = 0;
+  for (std::uint64_t number = 0; number < count && in.ok(); ++number) {
+    const std::uint64_t difference = in.varint();
+    index += difference;
+    // Indexes rise, and a damaged one must not be used.
+    if (index >= records || (number > 0 && difference == 0)) return in.fail(), erased;
+    ErasedColumn column;
+    column.index = static_cast<std::size_t>(index);
+    column.erasure.at = instant_of(at = in.difference_from(at));
+    column.erasure.hash = in.hash();
+    const bool follows_erased = number > 0 && difference == 1;
+    if (index > 0 && !follows_erased) column.previous = in.hash();
+    erased.push_back(column);
+  }
+  return erased;
+}
 
 std::optional<RecordColumns> read_columns(const BlockHead& head, std::string_view content) {
   if (head.records == 0 || head.records > content.size()) return std::nullopt;
@@ -77,6 +106,7 @@ std::optional<RecordColumns> read_columns(const BlockHead& head, std::string_vie
     columns.headers[at].group_offset = static_cast<std::uint32_t>(position - group_start);
     position += kRecordHeaderBytes + columns.payload_bytes[at];
   }
+  if (head.has_erased) columns.erased = read_erased(in, head.records);
   columns.payloads = in.rest();
   if (!in.ok() || columns.payloads.size() != all_bytes || position != head.end()) return std::nullopt;
   return columns;
@@ -85,8 +115,10 @@ std::optional<RecordColumns> read_columns(const BlockHead& head, std::string_vie
 }  // namespace
 
 std::optional<BlockHead> parse_block_head(std::string_view bytes) {
-  if (bytes.size() < kBlockHeadBytes || !bytes.starts_with(kBlockMagic)) return std::nullopt;
+  const bool has_erased = bytes.starts_with(kErasedBlockMagic);
+  if (bytes.size() < kBlockHeadBytes || !(has_erased || bytes.starts_with(kBlockMagic))) return std::nullopt;
   BlockHead head;
+  head.has_erased = has_erased;
   head.frame_bytes = number_at<std::uint32_t>(bytes, 8);
   head.content_bytes = number_at<std::uint32_t>(bytes, 12);
   head.record_bytes = number_at<std::uint32_t>(bytes, 16);
@@ -123,6 +155,7 @@ void BlockBuilder::add(const Record& record, std::uint64_t feed_head, const Sha2
     append_varint(groups_, kOtherGroup + header.group_offset);
   }
   payloads_.append(record.payload);
+  if (record.erasure) add_erasure(record);
   written_at_ = header.written_at;
   feed_head_ = header.feed_head;
   group_start_ = header.position - header.group_offset;
@@ -131,8 +164,22 @@ void BlockBuilder::add(const Record& record, std::uint64_t feed_head, const Sha2
   ++head_.records;
 }
 
+void BlockBuilder::add_erasure(const Record& record) {
+  const std::uint32_t index = head_.records;
+  const bool follows_erased = erased_records_ > 0 && index == erased_index_ + 1;
+  append_varint(erased_, index - erased_index_);
+  append_difference(erased_, count_of(record.erasure->at), count_of(erased_at_));
+  append_hash(erased_, record.erasure->hash);
+  if (index > 0 && !follows_erased) append_hash(erased_, record.header.previous);
+  erased_index_ = index;
+  erased_at_ = record.erasure->at;
+  ++erased_records_;
+}
+
 std::string BlockBuilder::content() const {
-  return kinds_ + lengths_ + times_ + feed_heads_ + groups_ + payloads_;
+  std::string erased;
+  if (erased_records_ > 0) append_varint(erased, erased_records_);
+  return kinds_ + lengths_ + times_ + feed_heads_ + groups_ + erased + erased_ + payloads_;
 }
 
 Result<std::string> BlockBuilder::finish(int level) {
@@ -146,11 +193,17 @@ Result<std::string> BlockBuilder::finish(int level) {
   block.resize(kBlockHeadBytes + frame);
   head_.frame_bytes = static_cast<std::uint32_t>(frame);
   head_.content_bytes = static_cast<std::uint32_t>(all.size());
+  head_.has_erased = erased_records_ > 0;
   block.replace(0, kBlockHeadBytes, encode_block_head(head_));
   const std::uint32_t crc = crc32_of(std::string_view(block).substr(kBlockCrcStart));
   std::memcpy(block.data() + kBlockCrcAt, &crc, sizeof crc);
   *this = BlockBuilder{};
   return block;
+}
+
+Sha256 DecodedBlock::last_hash() const {
+  if (!erased.empty() && erased.back().position == first + last_record) return erased.back().erasure.hash;
+  return hash_of(std::string_view(bytes).substr(last_record));
 }
 
 std::optional<DecodedBlock> decode_block(std::string_view block) {
@@ -164,12 +217,17 @@ std::optional<DecodedBlock> decode_block(std::string_view block) {
   const auto columns = read_columns(*head, content);
   if (!columns) return std::nullopt;
   DecodedBlock decoded;
+  decoded.first = head->first;
   decoded.bytes.reserve(head->record_bytes);
   decoded.feed_head = columns->headers.back().feed_head;
   Sha256 previous = head->previous;
   std::string_view payloads = columns->payloads;
+  auto erased = columns->erased.begin();
   for (std::size_t at = 0; at < columns->headers.size(); ++at) {
     if (at > 0) previous = decoded.last_hash();
+    const bool is_erased = erased != columns->erased.end() && erased->index == at;
+    // The record before an erased one has another hash than the one that was written.
+    if (is_erased && erased->previous && *erased->previous != previous) return std::nullopt;
     RecordHeader header = columns->headers[at];
     header.previous = previous;
     decoded.last_record = decoded.bytes.size();
@@ -177,6 +235,7 @@ std::optional<DecodedBlock> decode_block(std::string_view block) {
     decoded.bytes.append(payloads.substr(0, columns->payload_bytes[at]));
     payloads.remove_prefix(columns->payload_bytes[at]);
     finish_record(decoded.bytes, decoded.last_record, header);
+    if (is_erased) decoded.erased.push_back({header.position, (erased++)->erasure});
   }
   return decoded;
 }

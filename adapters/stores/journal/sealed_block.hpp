@@ -7,13 +7,13 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/stores/journal/record.hpp"
+#include "adapters/stores/journal/segment.hpp"
 
 namespace parcelgate::journal {
 
 /// The first 80 bytes of a block; a zstd frame follows. A block can be read without any other part of the file.
 ///
-///      0  4  "PGJB"
+///      0  4  "PGJB"; "PGJE" where parts of records were erased
 ///      4  4  CRC-32 of the bytes from 8 to the end of the frame
 ///      8  4  length of the frame
 ///     12  4  length of the frame's content
@@ -32,11 +32,13 @@ struct BlockHead {
   std::uint64_t feed_head{0};
   Instant latest{};
   Sha256 previous{};
+  bool has_erased{false};
 
   [[nodiscard]] Position end() const noexcept { return first + record_bytes; }
 };
 inline constexpr std::size_t kBlockHeadBytes = 80;
 inline constexpr std::string_view kBlockMagic = "PGJB";
+inline constexpr std::string_view kErasedBlockMagic = "PGJE";
 
 /// Nothing when the bytes are no head. The CRC covers the frame too: see is_whole_block().
 [[nodiscard]] std::optional<BlockHead> parse_block_head(std::string_view bytes);
@@ -50,6 +52,11 @@ inline constexpr std::string_view kBlockMagic = "PGJB";
 /// before, n differences of feed_head, n group starts (0: the record starts a group, 1: it is in the group of the
 /// record before, otherwise its group_offset + 2), and n payloads. Numbers of one sort follow one another because they
 /// compress better so. Position, CRC and the hash of the record before are left out: decode_block() computes them.
+///
+/// Of a record of which a part was erased, the hash cannot be computed any more. A block with such records has, in
+/// front of the payloads: their number, and for each the difference of its index to the one before, the difference of
+/// the time of the erasure, its hash as it was written, and, unless the record before it in the block was erased too,
+/// the hash that its header states of that record. So a change of the record before an erased one is still found.
 class BlockBuilder {
  public:
   /// @param feed_head  last position of the feed before the record
@@ -65,6 +72,8 @@ class BlockBuilder {
   [[nodiscard]] Result<std::string> finish(int level);
 
  private:
+  void add_erasure(const Record& record);
+
   BlockHead head_;
   Instant written_at_{};
   std::uint64_t feed_head_{0};
@@ -75,15 +84,22 @@ class BlockBuilder {
   std::string feed_heads_;
   std::string groups_;
   std::string payloads_;
+  std::string erased_;
+  std::uint32_t erased_records_{0};
+  std::uint32_t erased_index_{0};  ///< of the last of them
+  Instant erased_at_{};
 };
 
 /// The records of a block as they are in a plain segment.
 struct DecodedBlock {
   std::string bytes;
+  std::vector<ErasedRecord> erased;  ///< by rising position
+  Position first{0};
   std::size_t last_record{0};  ///< where the last record starts in `bytes`
   std::uint64_t feed_head{0};  ///< after the last record
 
-  [[nodiscard]] Sha256 last_hash() const { return hash_of(std::string_view(bytes).substr(last_record)); }
+  /// The hash that the record after the block carries.
+  [[nodiscard]] Sha256 last_hash() const;
 };
 
 /// @param block  head and frame

@@ -10,6 +10,8 @@ namespace parcelgate::journal {
 namespace {
 
 constexpr std::size_t kPlaceBytes = 40;
+/// Of both kinds of blocks.
+constexpr std::string_view kBlockStart = "PGJ";
 constexpr std::size_t kFooterCrcAt = kSealedFooterBytes - 4;
 
 std::optional<SealedFooter> parse_footer(std::string_view bytes) {
@@ -55,7 +57,7 @@ std::string encode_sealed_footer(const SealedFooter& footer, std::string_view he
   append_number(out, footer.blocks);
   append_number(out, footer.table_crc);
   append_number(out, footer.feed_head);
-  out.append(reinterpret_cast<const char*>(footer.last_hash.data()), footer.last_hash.size());
+  append_hash(out, footer.last_hash);
   out.resize(kFooterCrcAt, '\0');
   append_number(out, crc32_of(out));
   return out;
@@ -126,7 +128,7 @@ Result<void> SealedSegment::find_blocks(const DataFile& file) {
   Position expected = header_.first;
   feed_head_ = header_.feed_head;
   std::optional<DecodedBlock> last;
-  for (std::size_t at = all.find(kBlockMagic, 0); at != std::string::npos; at = all.find(kBlockMagic, at)) {
+  for (std::size_t at = all.find(kBlockStart, 0); at != std::string::npos; at = all.find(kBlockStart, at)) {
     const std::string_view rest = std::string_view(all).substr(at);
     const auto head = parse_block_head(rest);
     const std::uint64_t bytes = head ? std::uint64_t{kBlockHeadBytes} + head->frame_bytes : 0;
@@ -166,14 +168,35 @@ Unexpected SealedSegment::damaged_block(const BlockPlace& place) const {
                                              " are damaged; restore the data folder from a backup");
 }
 
-Result<DataFile> SealedSegment::open_file() const {
+Result<std::shared_ptr<const DataFile>> SealedSegment::open_file() const {
+  if (auto kept = kept_.load()) return kept;
   auto file = DataFile::open_for_reading(path_);
+  // The file that was opened may be the one that has taken the name meanwhile.
+  if (auto kept = kept_.load()) return kept;
   std::error_code none;
   if (!file && !std::filesystem::exists(path_, none)) {
     return unexpected(ErrorKind::not_found,
                       path_ + ": was removed, with all records up to the position " + std::to_string(header_.end));
   }
-  return file;
+  if (!file) return unexpected(std::move(file).error());
+  return std::make_shared<const DataFile>(*std::move(file));
+}
+
+Result<void> SealedSegment::keep_open() const {
+  if (kept_.load()) return {};
+  auto file = DataFile::open_for_reading(path_);
+  if (!file) return unexpected(std::move(file).error());
+  kept_.store(std::make_shared<const DataFile>(*std::move(file)));
+  return {};
+}
+
+Result<std::string> SealedSegment::read_bytes(const BlockPlace& place) const {
+  const auto file = open_file();
+  if (!file) return unexpected(file.error());
+  std::string bytes;
+  if (auto read = (*file)->read(place.offset, place.file_bytes, bytes); !read)
+    return unexpected(std::move(read).error());
+  return bytes;
 }
 
 /// Nothing when the block is damaged.
@@ -200,11 +223,12 @@ Result<void> SealedSegment::load(Position from, std::size_t /*count*/, SegmentBy
   const auto file = open_file();
   if (!file) return unexpected(file.error());
   BlockHead head;
-  auto block = read_block(*file, place, head);
+  auto block = read_block(**file, place, head);
   if (!block) return unexpected(std::move(block).error());
   if (!*block) return damaged_block(place);
   out.first = place.first;
   out.bytes = std::move((*block)->bytes);
+  out.erased = std::move((*block)->erased);
   return {};
 }
 
@@ -227,6 +251,12 @@ Position SealedSegment::locate_time(Instant at) const {
   return blocks_.empty() ? first() : blocks_.back().first;
 }
 
+std::optional<Instant> SealedSegment::latest() const noexcept {
+  std::optional<Instant> found;
+  for (const BlockPlace& place : blocks_) found = std::max(found.value_or(place.latest), place.latest);
+  return found;
+}
+
 Result<void> SealedSegment::verify() const {
   if (!damages_.empty()) return unexpected(ErrorKind::internal, damages_.front().what);
   const auto file = open_file();
@@ -236,7 +266,7 @@ Result<void> SealedSegment::verify() const {
   Sha256 chain = header_.previous;
   for (const BlockPlace& place : blocks_) {
     BlockHead head;
-    const auto block = read_block(*file, place, head);
+    const auto block = read_block(**file, place, head);
     if (!block) return unexpected(block.error());
     const bool follows = *block && head.first == expected && head.previous == chain && head.feed_head == feed_head;
     if (!follows || place.feed_head != head.feed_head || place.latest != head.latest) return damaged_block(place);

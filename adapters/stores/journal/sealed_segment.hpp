@@ -10,6 +10,7 @@
 #include "adapters/stores/journal/recovery.hpp"
 #include "adapters/stores/journal/sealed_block.hpp"
 #include "adapters/stores/journal/segment.hpp"
+#include "gateway/base/snapshot.hpp"
 
 namespace parcelgate::journal {
 
@@ -49,7 +50,8 @@ inline constexpr std::size_t kSealedFooterBytes = 160;
 [[nodiscard]] std::string encode_sealed_footer(const SealedFooter& footer, std::string_view head);
 
 /// File `<first position in 16 hexadecimal digits>.zst`: a segment's head, blocks of records, a table of the blocks,
-/// and a footer. It gives back the exact bytes of the plain form. Immutable; any thread.
+/// and a footer. It gives back the exact bytes of the plain form, except for what was erased: see erase_records().
+/// Immutable; any thread.
 ///
 /// The file is opened for each load and not kept open, so thousands of segments need no file descriptors.
 ///
@@ -77,12 +79,20 @@ class SealedSegment final : public Segment {
   /// Hash of the last record; nothing when the footer and the last block are damaged.
   [[nodiscard]] const std::optional<Sha256>& last_hash() const noexcept { return last_hash_; }
   [[nodiscard]] std::uint64_t feed_head_after() const noexcept { return feed_head_; }
+  /// When its youngest record was written; nothing when no block can be read.
+  [[nodiscard]] std::optional<Instant> latest() const noexcept;
   [[nodiscard]] const std::vector<BlockPlace>& blocks() const noexcept { return blocks_; }
 
   /// Reads every block, and computes the chain of hashes from the head to the footer again.
   /// @error unreachable: the file cannot be read
   /// @error internal: something is damaged
   [[nodiscard]] Result<void> verify() const;
+
+  /// Head and frame of a block, as they are in the file.
+  [[nodiscard]] Result<std::string> read_bytes(const BlockPlace& place) const;
+  /// Keeps the file open as long as this object lives. Call it before another file takes the name: readers that still
+  /// hold this object must not read that one with the places of these blocks.
+  [[nodiscard]] Result<void> keep_open() const;
 
  private:
   explicit SealedSegment(std::string path) : path_(std::move(path)) {}
@@ -93,7 +103,7 @@ class SealedSegment final : public Segment {
   [[nodiscard]] Result<std::optional<DecodedBlock>> read_block(const DataFile& file, const BlockPlace& place,
                                                                BlockHead& head) const;
   [[nodiscard]] Unexpected damaged_block(const BlockPlace& place) const;
-  [[nodiscard]] Result<DataFile> open_file() const;
+  [[nodiscard]] Result<std::shared_ptr<const DataFile>> open_file() const;
 
   std::string path_;
   SegmentHeader header_;
@@ -101,6 +111,7 @@ class SealedSegment final : public Segment {
   std::optional<Sha256> last_hash_;
   std::uint64_t feed_head_{0};
   std::vector<Damage> damages_;
+  mutable Replaceable<DataFile> kept_;  ///< null until keep_open()
 };
 
 }  // namespace parcelgate::journal

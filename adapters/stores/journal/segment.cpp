@@ -74,9 +74,17 @@ IndexEntry last_before_time(const std::vector<IndexEntry>& places, Instant at, I
   return after == places.begin() ? start : *std::prev(after);
 }
 
+std::optional<Erasure> erasure_at(const std::vector<ErasedRecord>& erased, Position at) {
+  const auto found = std::partition_point(erased.begin(), erased.end(),
+                                          [&](const ErasedRecord& record) { return record.position < at; });
+  if (found == erased.end() || found->position != at) return std::nullopt;
+  return found->erasure;
+}
+
 Result<void> PlainSegment::load(Position from, std::size_t count, SegmentBytes& out) const {
   const Position last = end();
   out.first = from;
+  out.erased.clear();
   const std::size_t there = from < last ? static_cast<std::size_t>(last - from) : 0;
   return file_.read(offset_of(from), std::min(std::max(count, kLoadBytes), there), out.bytes);
 }

@@ -62,11 +62,21 @@ struct IndexEntry {
   Instant written_at{};
 };
 
+/// A record of which a part was erased.
+struct ErasedRecord {
+  Position position{0};
+  Erasure erasure;
+};
+
 /// Some bytes of a segment, from a position on.
 struct SegmentBytes {
   Position first{0};
   std::string bytes;
+  std::vector<ErasedRecord> erased{};  ///< of the records in `bytes`, by rising position
 };
+
+/// What was erased of the record at a position, if anything.
+[[nodiscard]] std::optional<Erasure> erasure_at(const std::vector<ErasedRecord>& erased, Position at);
 
 /// What readers need of a segment. Any thread.
 ///

@@ -5,6 +5,7 @@
 
 #include "adapters/stores/journal/data_file.hpp"
 #include "adapters/stores/sqlite/data_folder.hpp"
+#include "adapters/stores/sqlite/erasure_note.hpp"
 #include "adapters/stores/sqlite/kept_files.hpp"
 #include "adapters/stores/sqlite/snapshot.hpp"
 #include "gateway/base/folder.hpp"
@@ -85,6 +86,8 @@ Result<RebuildReport> restore_backup(const std::string& from, const Options& opt
       return unexpected(std::move(copied).error());
     }
   }
+  // What it says was done in the segments that are gone.
+  fs::remove(ErasureNote::path_in(folder), fault);
   // A folder without a mark would accept the loss of damaged records.
   if (auto marked = write_mark(folder, MarkState::open); !marked) return unexpected(std::move(marked).error());
   return rebuild_store(options, metrics, time);

@@ -38,7 +38,15 @@ enum class ChangeKind : std::uint8_t {
   complaint_put_off = 21,
   receipt = 22,
   outlet_removed = 23,
+  message_erased = 24,      ///< in the place of a message
+  quarantined_erased = 25,  ///< in the place of a quarantined message
 };
+
+/// The kind that a change had before a part of it was erased.
+[[nodiscard]] constexpr ChangeKind kind_before_erasure(ChangeKind kind) noexcept {
+  if (kind == ChangeKind::message_erased) return ChangeKind::message;
+  return kind == ChangeKind::quarantined_erased ? ChangeKind::quarantined : kind;
+}
 
 /// Appends changes to a payload that it does not own.
 class ChangeWriter {
@@ -88,7 +96,8 @@ class ChangeWriter {
 class ChangeHandler {
  public:
   virtual ~ChangeHandler() = default;
-  /// Whether a kind matters; the others are not even decoded.
+  /// Whether a kind matters; the others are not even decoded. Erased messages come as the kind that they had, with
+  /// RawMessage::erased.
   [[nodiscard]] virtual bool wants(ChangeKind kind) const = 0;
   virtual Result<void> on_message(RawMessage) { return {}; }
   virtual Result<void> on_feed_entry(FeedEntry) { return {}; }

@@ -3,13 +3,13 @@
 #include <cstring>
 
 #include "adapters/stores/sqlite/bytes.hpp"
+#include "adapters/stores/sqlite/change_walk.hpp"
+#include "adapters/stores/sqlite/message_codec.hpp"
 #include "adapters/stores/sqlite/rows.hpp"
 #include "gateway/wire/polling.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
-
-constexpr std::size_t kHeadBytes = 1 + sizeof(std::uint32_t);
 
 ShipmentKey read_shipment_key(ByteReader& in) {
   ShipmentKey key;
@@ -17,19 +17,6 @@ ShipmentKey read_shipment_key(ByteReader& in) {
   key.carrier = in.text();
   key.tracking_number = in.text();
   return key;
-}
-
-RawMessage read_message(ByteReader& in) {
-  RawMessage message;
-  message.received_at = in.instant();
-  message.source = in.text();
-  message.account = in.text();
-  message.via = static_cast<Via>(in.byte());
-  message.context = in.text();
-  message.mapping_version = in.text();
-  message.body = in.text();
-  if (!in.at_end()) message.verified_by = in.text();
-  return message;
 }
 
 FeedEntry read_feed_entry(ByteReader& in) {
@@ -168,10 +155,6 @@ QuarantinedMessage read_quarantined(ByteReader& in) {
   return held;
 }
 
-Unexpected unreadable(std::string_view what) {
-  return unexpected(ErrorKind::internal, "journal: a record cannot be read: " + std::string(what));
-}
-
 /// Hands a value to the handler if it was read whole.
 template <class Value, class Handle>
 Result<void> hand(const ByteReader& in, Result<Value> value, Handle handle) {
@@ -287,11 +270,27 @@ Result<void> read_other_change(ChangeKind kind, ByteReader& in, ChangeHandler& h
   }
 }
 
+QuarantinedMessage read_erased_quarantined(ByteReader& in) {
+  QuarantinedMessage held;
+  held.id = in.signed_number();
+  held.message = read_erased_message(in);
+  held.size_bytes = held.message.erased->size_bytes;
+  return held;
+}
+
 Result<void> read_change(ChangeKind kind, std::string_view body, ChangeHandler& handler) {
   ByteReader in(body);
   if (kind == ChangeKind::message) {
     auto message = read_message(in);
     return in.ok() ? handler.on_message(std::move(message)) : unreadable("a message is cut off");
+  }
+  if (kind == ChangeKind::message_erased) {
+    auto message = read_erased_message(in);
+    return in.ok() ? handler.on_message(std::move(message)) : unreadable("an erased message is cut off");
+  }
+  if (kind == ChangeKind::quarantined_erased) {
+    auto held = read_erased_quarantined(in);
+    return in.ok() ? handler.on_quarantined(std::move(held)) : unreadable("an erased message is cut off");
   }
   if (kind == ChangeKind::feed_entry) {
     auto entry = read_feed_entry(in);
@@ -303,19 +302,9 @@ Result<void> read_change(ChangeKind kind, std::string_view body, ChangeHandler& 
 }  // namespace
 
 Result<void> read_changes(std::string_view payload, ChangeHandler& handler) {
-  while (!payload.empty()) {
-    if (payload.size() < kHeadBytes) return unreadable("it ends within a change");
-    const auto kind = static_cast<ChangeKind>(payload.front());
-    std::uint32_t length = 0;
-    std::memcpy(&length, payload.data() + 1, sizeof length);
-    payload.remove_prefix(kHeadBytes);
-    if (length > payload.size()) return unreadable("it ends within a change");
-    if (handler.wants(kind)) {
-      if (auto handled = read_change(kind, payload.substr(0, length), handler); !handled) return handled;
-    }
-    payload.remove_prefix(length);
-  }
-  return {};
+  return walk_changes(payload, [&](ChangeKind kind, std::string_view body) {
+    return handler.wants(kind_before_erasure(kind)) ? read_change(kind, body, handler) : Result<void>{};
+  });
 }
 
 }  // namespace parcelgate::sqlite

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "adapters/stores/sqlite/bytes.hpp"
+#include "adapters/stores/sqlite/message_codec.hpp"
 #include "gateway/wire/polling.hpp"
 
 namespace parcelgate::sqlite {
@@ -14,17 +15,6 @@ void write_shipment_key(ByteWriter& out, const ShipmentKey& key) {
   out.text(key.tenant);
   out.text(key.carrier);
   out.text(key.tracking_number);
-}
-
-void write_message(ByteWriter& out, const RawMessage& message) {
-  out.instant(message.received_at);
-  out.text(message.source);
-  out.text(message.account);
-  out.byte(static_cast<std::uint8_t>(message.via));
-  out.text(message.context);
-  out.text(message.mapping_version);
-  out.text(message.body);
-  out.text(message.verified_by);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/stores/sqlite/changes.hpp"
+#include "adapters/stores/sqlite/message_codec.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
@@ -127,6 +128,7 @@ Result<std::optional<RawMessage>> FeedReader::find_message(std::int64_t id) {
   if (!record) return unexpected(record.error());
   FindMessage find;
   if (auto read = read_changes(record->payload, find); !read) return unexpected(std::move(read).error());
+  if (find.found) complete_erased(*find.found, *record);
   return std::move(find.found);
 }
 
@@ -136,6 +138,7 @@ Result<std::optional<QuarantinedMessage>> FeedReader::find_quarantined(journal::
   if (!record) return unexpected(record.error());
   FindQuarantined find(id);
   if (auto read = read_changes(record->payload, find); !read) return unexpected(std::move(read).error());
+  if (find.found) complete_erased(find.found->message, *record);
   return std::move(find.found);
 }
 
@@ -153,6 +156,7 @@ Result<RawPage> FeedReader::read_messages(std::int64_t from, Instant since, std:
       damage_->note("raw_log", std::to_string(at), read.error());
     }
     const journal::Position after = (*record)->end();
+    if (find.found) complete_erased(*find.found, **record);
     if (find.found && find.found->received_at >= since) {
       page.messages.push_back(
           {static_cast<std::int64_t>(at), static_cast<std::int64_t>(after), *std::move(find.found)});

@@ -5,17 +5,13 @@
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate::sqlite {
-namespace {
-
-constexpr std::chrono::seconds kLookEvery{30};
-
-}  // namespace
 
 Housekeeping::Housekeeping(const Options& options, std::shared_ptr<journal::Catalog> catalog, Metrics& metrics,
-                           const TimeSource& time)
+                           const TimeSource& time, Store& store)
     : options_(options),
       catalog_(std::move(catalog)),
       segments_(catalog_, options.folder + "/journal"),
+      messages_(options, catalog_, segments_, store, metrics, time),
       time_(time),
       folder_(options.folder + "/snapshots"),
       last_at_(time.monotonic_now()),
@@ -45,9 +41,11 @@ void Housekeeping::run() {
     lock.unlock();
     if (snapshot_is_due()) take_snapshot();
     compress();
-    remove_old_segments();
+    const auto date = trusted_date();
+    erase_old_messages(date);
+    remove_old_segments(date);
     lock.lock();
-    wake_.wait_for(lock, kLookEvery, [this] { return stops_; });
+    wake_.wait_for(lock, options_.look_every, [this] { return stops_; });
   }
 }
 
@@ -80,8 +78,22 @@ void Housekeeping::compress() {
   }
 }
 
+/// Nothing for a day after a change of the date, because what is removed by a wrong date does not come back.
+std::optional<Instant> Housekeeping::trusted_date() {
+  const Instant date = time_.now();
+  if (clock_.look(date)) date_settled_at_ = time_.monotonic_now() + kDistrustDate;
+  if (time_.monotonic_now() < date_settled_at_) return std::nullopt;
+  return date;
+}
+
+void Housekeeping::erase_old_messages(std::optional<Instant> date) {
+  if (!date || !messages_.is_needed()) return;
+  messages_.close_old_segment(*date);
+  messages_.erase_due(*date, [this] { return stops(); });
+}
+
 /// Removes segments beyond the limits, but none that the oldest kept snapshot needs.
-void Housekeeping::remove_old_segments() {
+void Housekeeping::remove_old_segments(std::optional<Instant> date) {
   const auto all = segments_.segments();
   std::uint64_t bytes = 0;
   for (const journal::SegmentUse& segment : all) bytes += segment.file_bytes;
@@ -89,10 +101,8 @@ void Housekeeping::remove_old_segments() {
   const auto snapshots = list_snapshots(folder_);
   if (snapshots.empty()) return;
   journal::RetentionLimits limits{options_.journal_age, options_.journal_bytes};
-  const Instant date = time_.now();
-  if (clock_.look(date)) date_settled_at_ = time_.monotonic_now() + kDistrustDate;
-  if (time_.monotonic_now() < date_settled_at_) limits.max_age.reset();
-  const auto until = journal::segments_to_remove(all, limits, date, snapshots.back().position);
+  if (!date) limits.max_age.reset();
+  const auto until = journal::segments_to_remove(all, limits, date.value_or(Instant{}), snapshots.back().position);
   if (until == catalog_->first()) return;
   if (auto removed = segments_.remove_segments_before(until); !removed) {
     log(LogLevel::error, "journal_segments_not_removed", {{"error", removed.error().what}});

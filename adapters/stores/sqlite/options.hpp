@@ -7,6 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "gateway/base/snapshot.hpp"
+#include "gateway/ports/store/message_ages.hpp"
+
 namespace parcelgate::sqlite {
 
 /// Only `folder` must be set; the defaults suit one gateway on a small machine.
@@ -32,11 +35,13 @@ struct Options {
   std::size_t calm_group_commands{24};        ///< a group below this leaves time for a short checkpoint
   std::chrono::milliseconds idle_checkpoint_after{2000};  ///< truncate the log file after this time without commands
   bool keeps_house{true};  ///< takes snapshots, drops old data; off for a second database on the same journal
+  std::chrono::milliseconds look_every{30'000};           ///< how often housekeeping looks for work
   std::chrono::hours snapshot_every{24};                  ///< a snapshot is taken when the last one is so old
   std::uint64_t snapshot_bytes{std::uint64_t{1} << 30U};  ///< … or the journal grew by so much since
   std::size_t snapshots_kept{2};
-  std::chrono::hours journal_age{24 * 180};      ///< messages and the feed are kept for so long
-  std::optional<std::uint64_t> journal_bytes{};  ///< … or until the journal is so large; nothing: no limit
+  std::chrono::hours journal_age{24 * 180};               ///< messages and the feed are kept for so long
+  std::optional<std::uint64_t> journal_bytes{};           ///< … or until the journal is so large; nothing: no limit
+  const Replaceable<MessageAges>* message_ages{nullptr};  ///< of tenants; null: none has one
   std::size_t quarantine_rows{1000};
   std::size_t quarantine_bytes{std::size_t{256} << 20U};
   std::chrono::hours quarantine_age{24 * 30};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/stores/sqlite/changes.hpp"
+#include "adapters/stores/sqlite/message_codec.hpp"
 
 namespace parcelgate::sqlite {
 namespace {
@@ -45,21 +46,19 @@ class CollectMessage final : public ChangeHandler {
   ProofRecord& out_;
 };
 
-std::string_view whole(const journal::Record& record) noexcept {
-  return {record.payload.data() - journal::kRecordHeaderBytes, record.size()};
-}
-
 ProofRecord proof_of(const journal::Record& record) {
   ProofRecord out;
   out.position = record.header.position;
   out.written_at = record.header.written_at;
   out.previous = record.header.previous;
+  if (record.erasure) out.erased_at = record.erasure->at;
   return out;
 }
 
 void keep_bytes(const journal::Record& record, const Sha256& hash, ProofRecord& out) {
-  out.bytes = whole(record);
+  out.bytes = record.whole();
   out.hash = hash;
+  if (out.message) complete_erased(*out.message, record);
 }
 
 }  // namespace
@@ -91,7 +90,7 @@ Result<ProofScan> ProofReader::scan(const ProofFilter& filter, std::uint64_t mos
       previous.reset();
       continue;
     }
-    const Sha256 hash = journal::hash_of(whole(*record));
+    const Sha256 hash = record->hash();
     ProofRecord proof = proof_of(*record);
     CollectProof collect(&filter, proof);
     if (auto read = read_changes(record->payload, collect); !read) return unexpected(std::move(read).error());
@@ -121,7 +120,7 @@ Result<std::optional<ProofRecord>> ProofReader::find(journal::Position at) {
   ProofRecord proof = proof_of(*record);
   CollectMessage message(proof);
   if (auto read = read_changes(record->payload, message); !read) return unexpected(std::move(read).error());
-  keep_bytes(*record, journal::hash_of(whole(*record)), proof);
+  keep_bytes(*record, record->hash(), proof);
   return std::optional(std::move(proof));
 }
 

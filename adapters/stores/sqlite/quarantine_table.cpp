@@ -13,8 +13,14 @@ constexpr std::string_view kRowBytes =
     "size + length(CAST(reason AS BLOB)) + length(CAST(headers AS BLOB)) + "
     "length(CAST(context AS BLOB))";
 
+/// After an erasure: of all that was erased with it, so that a replay drops the same messages as before.
+std::size_t body_bytes(const QuarantinedMessage& held) {
+  const auto& erased = held.message.erased;
+  return erased ? static_cast<std::size_t>(erased->size_bytes) : held.message.body.size();
+}
+
 std::size_t size_of(const QuarantinedMessage& held) {
-  return held.message.body.size() + held.reason.size() + held.headers.size() + held.message.context.size();
+  return body_bytes(held) + held.reason.size() + held.headers.size() + held.message.context.size();
 }
 
 }  // namespace
@@ -39,7 +45,7 @@ Result<std::int64_t> QuarantineTable::append(const QuarantinedMessage& held, jou
   const RawMessage& message = held.message;
   auto added =
       insert_.run(message.received_at, message.source, message.account, static_cast<std::uint32_t>(message.via),
-                  held.reason, held.headers, message.context, position, message.body.size(), held.id);
+                  held.reason, held.headers, message.context, position, body_bytes(held), held.id);
   if (!added) return unexpected(std::move(added).error());
   const std::int64_t id = sqlite3_last_insert_rowid(connection_.handle());
   ++held_->rows;

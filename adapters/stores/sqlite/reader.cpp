@@ -270,6 +270,7 @@ Result<std::optional<QuarantinedMessage>> SqliteReader::find_quarantined(std::in
   }
   (*found)->message.body = std::move((*kept)->message.body);
   (*found)->message.verified_by = std::move((*kept)->message.verified_by);
+  (*found)->message.erased = (*kept)->message.erased;
   return found;
 }
 

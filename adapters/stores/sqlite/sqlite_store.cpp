@@ -113,7 +113,7 @@ Result<void> SqliteStore::start(Metrics& metrics, const TimeSource& time) {
                               time, *damage_, accepts_loss_);
   if (!writer) return unexpected(std::move(writer).error());
   writer_ = *std::move(writer);
-  if (options_->keeps_house) housekeeping_ = std::make_unique<Housekeeping>(*options_, catalog_, metrics, time);
+  if (options_->keeps_house) housekeeping_ = std::make_unique<Housekeeping>(*options_, catalog_, metrics, time, *this);
   return {};
 }
 

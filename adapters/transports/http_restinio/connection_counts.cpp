@@ -2,26 +2,26 @@
 
 namespace parcelgate {
 
-ConnectionCounts::Verdict ConnectionCounts::inspect(const std::string& address) const {
+ConnectionCounts::Verdict ConnectionCounts::inspect(const std::string& source) const {
   const std::scoped_lock lock(mutex_);
   if (total_ >= max_total_) return Verdict::too_many;
-  const auto known = by_address_.find(address);
-  if (known != by_address_.end() && known->second >= max_per_address_) return Verdict::too_many_from_address;
+  const auto known = by_source_.find(source);
+  if (known != by_source_.end() && known->second >= max_per_address_) return Verdict::too_many_from_address;
   return Verdict::admitted;
 }
 
-void ConnectionCounts::opened(const std::string& address) {
+void ConnectionCounts::opened(const std::string& source) {
   const std::scoped_lock lock(mutex_);
   ++total_;
-  ++by_address_[address];
+  ++by_source_[source];
 }
 
-void ConnectionCounts::closed(const std::string& address) {
+void ConnectionCounts::closed(const std::string& source) {
   const std::scoped_lock lock(mutex_);
-  const auto known = by_address_.find(address);
-  if (known == by_address_.end()) return;
+  const auto known = by_source_.find(source);
+  if (known == by_source_.end()) return;
   --total_;
-  if (--known->second == 0) by_address_.erase(known);
+  if (--known->second == 0) by_source_.erase(known);
 }
 
 std::size_t ConnectionCounts::total() const {

@@ -10,8 +10,8 @@
 
 namespace parcelgate {
 
-/// Limits connections in total and by source address. Shared by all listener threads; locked only when a connection
-/// opens or closes.
+/// Limits connections in total and by source, which is source_network() of the address. Shared by all listener threads;
+/// locked only when a connection opens or closes.
 class ConnectionCounts {
  public:
   enum class Verdict : std::uint8_t { admitted, too_many, too_many_from_address };
@@ -19,10 +19,10 @@ class ConnectionCounts {
   ConnectionCounts(std::size_t max_total, std::size_t max_per_address)
       : max_total_(max_total), max_per_address_(max_per_address) {}
 
-  /// Whether one more connection of `address` fits. Does not count it yet.
-  [[nodiscard]] Verdict inspect(const std::string& address) const;
-  void opened(const std::string& address);
-  void closed(const std::string& address);
+  /// Whether one more connection of `source` fits. Does not count it yet.
+  [[nodiscard]] Verdict inspect(const std::string& source) const;
+  void opened(const std::string& source);
+  void closed(const std::string& source);
   [[nodiscard]] std::size_t total() const;
 
  private:
@@ -30,7 +30,7 @@ class ConnectionCounts {
   const std::size_t max_per_address_;
   mutable std::mutex mutex_;
   std::size_t total_{0};
-  std::unordered_map<std::string, std::size_t> by_address_;
+  std::unordered_map<std::string, std::size_t> by_source_;
 };
 
 }  // namespace parcelgate

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -19,6 +20,7 @@
 #include "adapters/transports/http_restinio/byte_budget.hpp"
 #include "adapters/transports/http_restinio/refusal.hpp"
 #include "adapters/transports/http_restinio/remote_address.hpp"
+#include "gateway/ports/http.hpp"
 
 namespace parcelgate {
 
@@ -30,7 +32,9 @@ struct ConnectionRecord {
   std::string source;         ///< the address by which connections are counted
   std::size_t unanswered{0};  ///< requests whose answer has not left
   bool closed{false};         ///< only its last answers are still to be accounted for
-  bool ends{false};           ///< an answer that closes it is on its way: further requests are not looked at
+  std::shared_ptr<std::atomic<bool>> gone{std::make_shared<std::atomic<bool>>(false)};  ///< for requests that wait
+  ClientGone gone_for_readers{gone};
+  bool ends{false};  ///< an answer that closes it is on its way: further requests are not looked at
 };
 
 /// A connection that has sent no whole request yet.
@@ -203,7 +207,8 @@ class EdgeSocket final : public asio::ip::tcp::socket {
     const auto remote = remote_endpoint(gone);
     if (gone) return;
     is_fresh_ = true;
-    watch_->fresh.insert_or_assign(this, NewConnection{source_of(remote.address()), std::chrono::steady_clock::now()});
+    watch_->fresh.insert_or_assign(
+        this, NewConnection{source_network(ip_address_of(remote.address())), std::chrono::steady_clock::now()});
   }
 
   /// Whether it has sent something, or even a whole request.

@@ -133,7 +133,8 @@ void HttpLoop::World::finish_stop(std::chrono::steady_clock::time_point deadline
 }
 
 bool HttpLoop::World::admits(const asio::ip::address& address) noexcept {
-  const std::string source = source_of(address);
+  const IpAddress peer = ip_address_of(address);
+  const std::string source = source_network(peer);
   switch (shared_.counts.inspect(source)) {
     case ConnectionCounts::Verdict::admitted:
       return true;
@@ -142,7 +143,7 @@ bool HttpLoop::World::admits(const asio::ip::address& address) noexcept {
       metrics_.too_many.Increment();
       return false;
     case ConnectionCounts::Verdict::too_many_from_address:
-      if (replaces_one(source)) return true;
+      if (contains(options_.trusted_proxies, peer) || replaces_one(source)) return true;
       metrics_.too_many_from_address.Increment();
       return false;
   }
@@ -152,10 +153,10 @@ bool HttpLoop::World::admits(const asio::ip::address& address) noexcept {
 void HttpLoop::World::on_state(const restinio::connection_state::notice_t& notice) noexcept {
   const auto cause = notice.cause();
   if (std::holds_alternative<restinio::connection_state::accepted_t>(cause)) {
-    const auto address = notice.remote_endpoint().address();
+    const IpAddress peer = ip_address_of(notice.remote_endpoint().address());
     ConnectionRecord& record = records_[notice.connection_id()];
-    record.address = text_of(address);
-    record.source = source_of(address);
+    record.address = to_text(peer);
+    record.source = source_network(peer);
     shared_.counts.opened(record.source);
     metrics_.connections.Increment();
     return;
@@ -164,6 +165,7 @@ void HttpLoop::World::on_state(const restinio::connection_state::notice_t& notic
   const auto known = records_.find(notice.connection_id());
   if (known == records_.end() || known->second.closed) return;
   known->second.closed = true;
+  known->second.gone->store(true, std::memory_order_relaxed);
   shared_.counts.closed(known->second.source);
   metrics_.connections.Decrement();
   if (checking_timeout_) metrics_.timeouts.Increment();
@@ -236,6 +238,7 @@ void HttpLoop::World::hand_over(const restinio::request_handle_t& request, Conne
   inbound.headers = &headers_;
   inbound.body = request->body();
   inbound.remote_address = record.address;
+  inbound.client_gone = &record.gone_for_readers;
   if (!encoding.empty()) {
     switch (undo_content_encoding(encoding, request->body(), options_.max_body_bytes, inflated_)) {
       case InflateOutcome::plain:

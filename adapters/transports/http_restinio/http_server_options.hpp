@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "gateway/net/networks.hpp"
+
 namespace parcelgate {
 
 /// Settings of one listener; the numbers in comments are the status of the refusal.
@@ -34,6 +36,8 @@ struct HttpServerOptions {
 
   std::size_t max_connections{2'000};
   std::size_t max_connections_per_address{256};  ///< IPv6: of one /64 network
+  /// Not limited by address: the connections of a proxy belong to many clients.
+  Networks trusted_proxies{};
   /// At these limits a new connection takes the place of one that has sent no whole request for so long.
   std::chrono::milliseconds replaceable_after{1'000};
 };

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Receives webhooks of parcelgate with Python's standard library alone: verifies the signature, drops repetitions.
 
-    WEBHOOK_SECRET=whsec_… python3 receive.py 8090
+    WEBHOOK_SECRET=whsec_… python3 receive.py 8090 [COUNT]
 
-Prints a line for each new event. A real receiver stores the event before it answers.
+Prints a line for each new event, and ends after COUNT of them. A real receiver stores the event before it answers.
 """
 
 import base64
@@ -18,6 +18,7 @@ import time
 SECRETS = os.environ["WEBHOOK_SECRET"].split()  # two during a rotation
 TOLERANCE_SECONDS = 300
 MOST_BYTES = 1 << 20
+COUNT = int(sys.argv[2]) if len(sys.argv) > 2 else 0
 seen = set()  # keep it in a database with the events
 
 
@@ -48,6 +49,8 @@ class Receiver(http.server.BaseHTTPRequestHandler):
             seen.add(event["id"])
             print(event["id"], event["type"], event["subject"], flush=True)
         self.answer(204)
+        if COUNT and len(seen) >= COUNT:
+            self.server.shutdown()
 
     def answer(self, status):
         self.send_response(status)

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "gateway/app/admin/admin_answer.hpp"
-#include "gateway/app/outlets/dead_letters.hpp"
+#include "gateway/app/outlets/follower/dead_letters.hpp"
 #include "gateway/ports/function_command.hpp"
 
 namespace parcelgate {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gateway/app/admin/admin_service.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
 #include "gateway/domain/history.hpp"
 
 namespace parcelgate {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "gateway/app/admin/admin_answer.hpp"
-#include "gateway/app/outlets/retry_list.hpp"
+#include "gateway/app/outlets/follower/retry_list.hpp"
 #include "gateway/wire/tracking.hpp"
 
 namespace parcelgate {

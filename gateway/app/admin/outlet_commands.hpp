@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "gateway/app/admin/admin_service.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
 
 namespace parcelgate {
 

@@ -111,6 +111,7 @@ Result<std::string> show(Store& store, const rapidjson::Value& request) {
   return admin_answer([&](JsonWriter& writer) {
     write_row(writer, **held);
     write_member(writer, "headers", (*held)->headers);
+    if (const auto& erased = (*held)->message.erased) write_instant(writer, "erased_at", erased->at);
     write_member(writer, "body_base64", to_base64((*held)->message.body));
   });
 }

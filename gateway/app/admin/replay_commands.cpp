@@ -118,6 +118,7 @@ Result<std::string> remap_step(Store& store, IngestCounters& counters, const Tim
     write_count(writer, "messages", step->messages);
     write_count(writer, "current", step->current);
     write_count(writer, "unreadable", step->unreadable);
+    write_count(writer, "erased", step->erased);
     write_count(writer, "skipped", step->skipped);
     write_count(writer, "corrected", step->corrected);
     write_count(writer, "added", step->added);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gateway/app/admin/admin_answer.hpp"
-#include "gateway/app/outlets/write_back_record.hpp"
+#include "gateway/app/outlets/write_backs/write_back_record.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"
 

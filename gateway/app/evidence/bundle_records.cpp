@@ -15,6 +15,19 @@ void write_whole_number(JsonWriter& writer, std::string_view name, std::uint64_t
   writer.Uint64(value);
 }
 
+/// Of an erased body the record still has the size and, unless it was very short, the SHA-256.
+void write_body(JsonWriter& writer, const RawMessage& message) {
+  if (!message.erased) {
+    write_whole_number(writer, "body_bytes", message.body.size());
+    write_member(writer, "body_sha256", to_hex(sha256_bytes(message.body)));
+    return;
+  }
+  const ErasedBody& erased = *message.erased;
+  write_whole_number(writer, "body_bytes", erased.size_bytes);
+  write_text_or_null(writer, "body_sha256", erased.sha256 ? hex_digest(*erased.sha256) : std::string{});
+  write_instant(writer, "erased_at", erased.at);
+}
+
 void write_message_of_record(JsonWriter& writer, const std::optional<RawMessage>& message) {
   write_key(writer, "message");
   if (!message) {
@@ -29,8 +42,7 @@ void write_message_of_record(JsonWriter& writer, const std::optional<RawMessage>
   write_member(writer, "verdict", verdict_of(message->via));
   write_text_or_null(writer, "verified_by", message->verified_by);
   write_text_or_null(writer, "mapping_version", message->mapping_version);
-  write_whole_number(writer, "body_bytes", message->body.size());
-  write_member(writer, "body_sha256", to_hex(sha256_bytes(message->body)));
+  write_body(writer, *message);
   writer.EndObject();
 }
 
@@ -110,7 +122,8 @@ Result<BundleRecord> bundle_record_of(const ProofRecord& record, const BundleOpt
       if (entries) entries = write_entry(writer, entry, options.mask);
     }
     writer.EndArray();
-    if (options.with_raw) write_member(writer, "bytes", to_base64(record.bytes));
+    // After an erasure the bytes do not have the record's hash any more.
+    if (options.with_raw && !record.erased_at) write_member(writer, "bytes", to_base64(record.bytes));
   };
   const auto content = canonical_json(render_json_object(write));
   if (!entries) return unexpected(entries.error());

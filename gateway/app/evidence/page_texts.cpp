@@ -180,6 +180,8 @@ const Phrase kIdsMasked{"Identity numbers are masked.", "身份证件号码已�
 const Phrase kUnmaskedBytes{"The file also holds the messages as they were received, which are not masked.",
                             "文件中另附未脱敏的原始消息。", "檔案中另附未遮罩的原始訊息。"};
 const Phrase kReceived{"received {at}", "接收于 {at}", "接收於 {at}"};
+const Phrase kErased{"the message was erased {at} by the tenant's retention", "原始消息已于 {at} 按租户的保存期限清除",
+                     "原始訊息已於 {at} 依租戶的保存期限清除"};
 const Phrase kRecorded{"recorded {at}", "登记于 {at}", "登記於 {at}"};
 const Phrase kByPerson{"recorded by {who}", "由{who}登记", "由{who}登記"};
 

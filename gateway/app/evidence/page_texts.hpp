@@ -26,7 +26,7 @@ extern const Phrase kTitle, kOrder, kMadeAt, kRules, kZone, kProves, kProvesList
     kDeadlines, kClock, kState, kDue, kResult, kMet, kMissed, kParcels, kParcel, kGrade, kTimeline, kTime, kEvent,
     kSource, kRecord, kNoMessage, kChain, kChainWhole, kChainRead, kChainBroken, kSignature, kKey, kKeyId, kValue,
     kFileDigest, kVerify, kMapping, kAlertOpened, kAlertClosed, kMasked, kIdsMasked, kUnmaskedBytes, kReceived,
-    kByPerson, kRecorded;
+    kByPerson, kRecorded, kErased;
 }  // namespace page_text
 
 }  // namespace parcelgate

@@ -149,9 +149,11 @@ class RowMaker {
         fill(in(locale(), page_text::kReceived), {{"at", wording_.instant(find_text(*message, "received_at"))}});
     if (const auto version = find_text(*message, "mapping_version"); !version.empty())
       more.append(" · ").append(fill(in(locale(), page_text::kMapping), {{"version", std::string(version)}}));
-    row.source +=
-        "<br>" + html_element("small", more) + "<br>" +
-        html_element("code", "sha256 " + std::string(find_text(*message, "body_sha256").substr(0, kShownDigits)) + "…");
+    if (const auto erased_at = find_text(*message, "erased_at"); !erased_at.empty())
+      more.append(" · ").append(fill(in(locale(), page_text::kErased), {{"at", wording_.instant(erased_at)}}));
+    row.source += "<br>" + html_element("small", more);
+    if (const auto digest = find_text(*message, "body_sha256"); !digest.empty())
+      row.source += "<br>" + html_element("code", "sha256 " + std::string(digest.substr(0, kShownDigits)) + "…");
   }
 
   [[nodiscard]] std::string source_without_message(const rapidjson::Value& data, std::string_view kind) const {

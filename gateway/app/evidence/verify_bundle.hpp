@@ -22,6 +22,7 @@ struct BundleReport {
   std::uint64_t records{0};
   std::uint64_t entries{0};
   std::uint64_t raw_records{0};       ///< records whose bytes are there, so that their hashes were computed anew
+  std::uint64_t erased{0};            ///< records whose message had been erased when the bundle was made
   std::uint64_t links{0};             ///< neighbouring records of which the second states the hash of the first
   std::vector<std::string> breaks{};  ///< positions at which the journal's chain was broken when the bundle was made
   [[nodiscard]] bool is_whole() const noexcept { return faults.empty(); }

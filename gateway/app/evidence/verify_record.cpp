@@ -27,6 +27,8 @@ std::optional<CheckedRecord> RecordCheck::check(const rapidjson::Value& record) 
   CheckedRecord checked{*position, *size, std::string(find_text(record, "previous")),
                         std::string(find_text(record, "hash")), std::string(find_text(record, "digest"))};
   check_digest(record, checked);
+  const auto* message = find_member(record, "message");
+  if (message != nullptr && message->IsObject() && !find_text(*message, "erased_at").empty()) ++report_.erased;
   if (const auto* bytes = find_member(record, "bytes"); bytes != nullptr && bytes->IsString())
     check_bytes(record, checked, text_of(*bytes));
   return checked;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "gateway/app/kuaidi100/parcel_trace.hpp"
-#include "gateway/app/outlets/webhook_outlet.hpp"
+#include "gateway/app/outlets/webhooks/webhook_outlet.hpp"
 #include "gateway/base/percent.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/md5.hpp"

@@ -7,8 +7,8 @@
 
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/kuaidi100/pushes.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
-#include "gateway/app/outlets/outlet.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
+#include "gateway/app/outlets/follower/outlet.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/wire/kuaidi100.hpp"

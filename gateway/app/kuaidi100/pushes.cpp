@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "gateway/app/kuaidi100/push_outlet.hpp"
-#include "gateway/app/outlets/retry_list.hpp"
+#include "gateway/app/outlets/follower/retry_list.hpp"
 #include "gateway/net/subscriber_url.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/telemetry/log.hpp"

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "gateway/app/directory/directory.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
 #include "gateway/app/overview/alert_figures.hpp"
 #include "gateway/app/overview/chart_samples.hpp"
 #include "gateway/app/polling/poll_parts.hpp"

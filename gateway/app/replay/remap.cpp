@@ -113,6 +113,7 @@ class Remapper {
     const bool is_its = known.is_found() && known.shadow->acts && known.source->id() == logged.message.source;
     if (!is_its) return ++out_.skipped, Result<void>{};
     if (known.source->mapping_version() == logged.message.mapping_version) return ++out_.current, Result<void>{};
+    if (logged.message.erased) return ++out_.erased, Result<void>{};
     auto again = decode_again(*known.source, *known.account, logged.message);
     if (!again) return ++out_.unreadable, Result<void>{};
     auto& shipments = again->decoded.shipments;

@@ -18,8 +18,8 @@ RetryOutcome outcome_of(IntakeVerdict verdict, const IngestOutcome& ingested) {
 }  // namespace
 
 std::string_view to_string(RetryOutcome outcome) noexcept {
-  static constexpr std::array<std::string_view, 7> kNames{"ingested",    "duplicate",  "empty", "in_part",
-                                                          "undecodable", "no_account", "failed"};
+  static constexpr std::array<std::string_view, 8> kNames{"ingested",    "duplicate",  "empty",  "in_part",
+                                                          "undecodable", "no_account", "failed", "erased"};
   return kNames[static_cast<std::size_t>(outcome)];
 }
 
@@ -42,6 +42,10 @@ RetryReport retry_quarantined(Store& store, IngestCounters& counters, const std:
     report.what = std::move(what);
     return report;
   };
+  if (const auto& erased = held.message.erased) {
+    return stays(RetryOutcome::erased, "the message was erased on " + to_rfc3339(erased->at) +
+                                           " by the tenant's retention (messages_max_age)");
+  }
   const ResolvedAccount known = directory->find_account(held.message.account);
   if (!known.is_found())
     return stays(RetryOutcome::no_account, "the configuration has no account " + held.message.account);

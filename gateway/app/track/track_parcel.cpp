@@ -11,8 +11,19 @@ namespace {
 
 constexpr std::size_t kMostPlaces = 8;
 
-std::string_view label_of(const std::array<std::string_view, kLocaleCount>& labels, Locale locale) noexcept {
-  return labels[static_cast<std::size_t>(locale)];
+/// The words for a status or reason: those of the shopper's texts ("status_info_received"), where they have some, else
+/// its label. Labels are written for operators, who say "carrier".
+std::string label_of(std::string_view kind, std::string_view id,
+                     const std::array<std::string_view, kLocaleCount>& labels, Locale locale) {
+  const std::string key = std::string(kind).append("_").append(id);
+  const TrackTexts& texts = TrackTexts::get();
+  return std::string(texts.has(locale, key) ? texts.find(locale, key) : labels[static_cast<std::size_t>(locale)]);
+}
+std::string label_of(Status status, Locale locale) {
+  return label_of("status", to_string(status), info(status).labels, locale);
+}
+std::string label_of(Reason reason, Locale locale) {
+  return label_of("reason", info(reason).id, info(reason).labels, locale);
 }
 
 /// Whether a reason reveals something personal about the recipient. Shoppers never see such a reason.
@@ -30,9 +41,8 @@ std::string words_of(Status status, Reason reason, bool to_shop, const TrackWord
   if (status == Status::delivered && to_shop && info(reason).counts_as_receipt)
     return std::string(words("delivered_to_shop"));
   if (is_shop_absent(reason, to_shop)) return std::string(words("shop_absent"));
-  if (reason.is_unmapped() || info(reason).generic || is_private(reason))
-    return std::string(label_of(info(status).labels, words.locale()));
-  return std::string(label_of(info(reason).labels, words.locale()));
+  if (reason.is_unmapped() || info(reason).generic || is_private(reason)) return label_of(status, words.locale());
+  return label_of(reason, words.locale());
 }
 
 /// The status in words that fit the parcel's direction: the sender of a return is the buyer.
@@ -44,8 +54,7 @@ std::string state_of(const Shipment& shipment, const TrackWords& words) {
       if (is_to_shop(shipment.leg) && info(shipment.reason).counts_as_receipt)
         return std::string(words("delivered_to_shop"));
       // A locker or station has it, not the addressee.
-      if (!info(shipment.reason).counts_as_receipt)
-        return std::string(label_of(info(shipment.reason).labels, words.locale()));
+      if (!info(shipment.reason).counts_as_receipt) return label_of(shipment.reason, words.locale());
       break;
     case Status::returning:
       return std::string(words(to_buyer_again ? "state_back_to_buyer" : "state_back_to_shop"));
@@ -54,7 +63,7 @@ std::string state_of(const Shipment& shipment, const TrackWords& words) {
     default:
       break;
   }
-  return std::string(label_of(info(*shipment.status).labels, words.locale()));
+  return label_of(*shipment.status, words.locale());
 }
 
 bool is_of_journey(const Shipment& shipment, const HistoryEntry& entry) {
@@ -202,7 +211,7 @@ std::string detail_of(const Shipment& shipment, Locale locale) {
   if (reason.generic || *shipment.status == Status::delivered) return {};
   if (is_shop_absent(shipment.reason, is_to_shop(shipment.leg)))
     return std::string(TrackTexts::get().find(locale, "shop_absent"));
-  return std::string(label_of(reason.labels, locale));
+  return label_of(shipment.reason, locale);
 }
 
 ParcelAction action_of(const Shipment& shipment, const PickupPoint& pickup) noexcept {

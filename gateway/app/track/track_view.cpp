@@ -294,13 +294,17 @@ void fill_shipment(const TrackedShipment& tracked, const TrackWords& words, Trac
 }
 
 /// The times are learned anew from time to time, so an answer with one of them is kept for minutes alone.
-void add_expected(const TransitTimes& history, const Shipment& shipment, Instant now, TrackView& view) {
+void add_expected(const TransitTimes& history, const Shipment& shipment, const std::optional<Return>& ret, Instant now,
+                  TrackView& view) {
   constexpr std::chrono::minutes kKeptFor{10};
   TrackedParcel& parcel = view.parcels.back();
   if (parcel.estimate) return;
-  parcel.estimate = expected_by_history(history, shipment, now);
-  parcel.is_by_history = parcel.estimate.has_value();
-  if (parcel.is_by_history) view.changes_at = now + kKeptFor;
+  const auto expected = expected_by_history(history, shipment, transit_route(shipment, ret ? &*ret : nullptr), now);
+  if (!expected) return;
+  parcel.estimate = expected->days;
+  parcel.estimate_level = expected->level;
+  parcel.estimate_parcels = expected->parcels;
+  view.changes_at = now + kKeptFor;
 }
 
 }  // namespace
@@ -322,7 +326,7 @@ TrackView make_track_view(const TrackRows& rows, const Directory& directory, Loc
   const TrackWords words(locale, now);
   for (const TrackedShipment& tracked : rows.shipments) {
     view.parcels.push_back(make_tracked_parcel(tracked, directory, words));
-    if (history != nullptr) add_expected(*history, tracked.shipment, now, view);
+    if (history != nullptr) add_expected(*history, tracked.shipment, rows.ret, now, view);
   }
   if (rows.ret) {
     ReturnView(rows, directory, words, now, view).fill();

@@ -48,7 +48,9 @@ struct TrackedParcel {
   std::optional<ZonedInstant> since;
   std::string place;
   std::optional<EstimatedDelivery> estimate;
-  bool is_by_history{false};  ///< the estimate is ours: half of such parcels came by its start, nine in ten by its end
+  /// The parcels that the estimate is made from; nothing: it is the courier's.
+  std::optional<TransitLevel> estimate_level;
+  std::uint32_t estimate_parcels{0};  ///< their number
   PickupPoint pickup;
   std::vector<TrackLine> history;
   bool has_more{false};             ///< the history is longer

@@ -1,6 +1,8 @@
 #include "gateway/app/track/transit_history.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "gateway/base/thread_name.hpp"
 
@@ -25,19 +27,37 @@ void TransitHistory::run(const std::stop_token& stop) {
 
 std::shared_ptr<const TransitTimes> TransitHistory::learn(const std::stop_token& stop) {
   auto times = std::make_shared<TransitTimes>();
-  std::int64_t from = 0;
-  for (std::uint64_t rows = 0; rows < options_.most_rows;) {
+  std::int64_t from = begin_;
+  std::vector<std::int64_t> steps;  // where each began
+  for (;;) {
     if (stop.stop_requested()) return nullptr;
+    steps.push_back(from);
     const auto page = reader_->scan_shipments(from, options_.rows_at_once);
     if (!page) return nullptr;
-    for (const Shipment& shipment : page->rows) times->add(shipment);
+    for (const Shipment& shipment : page->rows) {
+      if (!add(*times, shipment)) return nullptr;
+    }
     if (page->is_end) break;
-    rows += page->rows.size();
     from = page->next;
     sleep(stop, options_.pause);
   }
+  const std::size_t kept = std::max<std::uint64_t>(1, options_.most_rows / options_.rows_at_once);
+  if (steps.size() > kept) begin_ = steps[steps.size() - kept];
   times->finish();
   return times;
+}
+
+/// The route of a return is registered with it.
+bool TransitHistory::add(TransitTimes& times, const Shipment& shipment) {
+  if (!TransitTimes::counts(shipment)) return true;
+  std::optional<Return> ret;
+  if (!shipment.return_id.empty()) {
+    auto found = reader_->find_return(shipment.key.tenant, shipment.return_id);
+    if (!found) return false;
+    ret = *std::move(found);
+  }
+  times.add(shipment, transit_route(shipment, ret ? &*ret : nullptr));
+  return true;
 }
 
 void TransitHistory::sleep(const std::stop_token& stop, std::chrono::milliseconds pause) {

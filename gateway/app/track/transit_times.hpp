@@ -1,58 +1,88 @@
 // How long parcels usually take, from those that arrived: an estimate where the courier gives none.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
+#include "gateway/app/track/transit_route.hpp"
 #include "gateway/domain/shipment.hpp"
 
 namespace parcelgate {
+
+/// The parcels that an estimate is made from, the most similar first: with the same courier from and to the same
+/// places, to the same place, or to anywhere.
+enum class TransitLevel : std::uint8_t { route, destination, carrier };
+[[nodiscard]] std::string_view to_string(TransitLevel level) noexcept;
 
 /// From the first scan to the receipt: half of the parcels took no longer than `p50`, nine in ten no longer than `p90`.
 struct TransitTime {
   std::chrono::milliseconds p50{0};
   std::chrono::milliseconds p90{0};
   std::uint32_t parcels{0};
+  TransitLevel level{TransitLevel::carrier};
   friend bool operator==(const TransitTime&, const TransitTime&) = default;
 };
 
-/// Transit times of a tenant's parcels by carrier and direction. Immutable once it is finished.
+/// Transit times of a tenant's parcels by carrier, direction and route. Immutable once it is finished.
 ///
 ///     TransitTimes times;
-///     for (const Shipment& shipment : …) times.add(shipment);
+///     for (const Shipment& shipment : …) times.add(shipment, transit_route(shipment, ret));
 ///     times.finish();
-///     const auto usual = times.find(shipment);
+///     const auto usual = times.find(shipment, transit_route(shipment, ret));
 class TransitTimes {
  public:
-  /// With fewer parcels there is no estimate.
-  static constexpr std::size_t kLeastParcels = 30;
-  /// Older ones are dropped: this bounds the memory, and the estimate follows a courier that became faster.
-  static constexpr std::size_t kMostParcels = 2'000;
+  /// With fewer parcels of a level there is no estimate by it. On one route they differ less.
+  static constexpr std::size_t least_parcels(TransitLevel level) noexcept {
+    return level == TransitLevel::route ? 20 : 30;
+  }
+  /// The parcels that a lane keeps. Older ones are dropped: this bounds the memory, and the estimate follows a courier
+  /// that became faster.
+  static constexpr std::size_t most_parcels(TransitLevel level) noexcept {
+    return level == TransitLevel::carrier ? 2'000 : 500;
+  }
+  /// Lanes of each level while they are learned; further ones are ignored.
+  static constexpr std::size_t kMostLanes = 20'000;
 
-  /// Adds a parcel that has arrived; any other is ignored.
-  void add(const Shipment& shipment);
+  /// Whether a parcel counts: it has arrived, in a time that can be true.
+  [[nodiscard]] static bool counts(const Shipment& shipment) noexcept;
+  /// Adds a parcel that counts; any other is ignored.
+  void add(const Shipment& shipment, const TransitRoute& route);
   void finish();
-  /// What parcels like this one usually take. Nothing: too few arrived.
-  [[nodiscard]] std::optional<TransitTime> find(const Shipment& shipment) const;
+  /// What the most similar parcels took, of which there are enough. Nothing: too few arrived.
+  [[nodiscard]] std::optional<TransitTime> find(const Shipment& shipment, const TransitRoute& route) const;
 
  private:
-  using Lane = std::tuple<std::string, std::string, bool>;  ///< tenant, carrier, to the shop
-  [[nodiscard]] static Lane lane_of(const Shipment& shipment);
+  /// Tenant, carrier, to the shop, origin, destination; places that a level does not look at are empty.
+  using Lane = std::tuple<std::string, std::string, bool, std::string, std::string>;
+  struct Level {
+    std::map<Lane, std::vector<std::uint32_t>> minutes;
+    std::map<Lane, TransitTime> times;
+  };
+  /// Nothing: the route says too little for the level.
+  [[nodiscard]] static std::optional<Lane> lane_of(const Shipment& shipment, const TransitRoute& route,
+                                                   TransitLevel level);
 
-  std::map<Lane, std::vector<std::chrono::milliseconds>> samples_;
-  std::map<Lane, TransitTime> times_;
+  std::array<Level, 3> levels_;
+};
+
+/// An estimate from history.
+struct ExpectedDelivery {
+  EstimatedDelivery days;  ///< half of such parcels came by its start, nine in ten by its end
+  TransitLevel level{TransitLevel::carrier};
+  std::uint32_t parcels{0};
+  friend bool operator==(const ExpectedDelivery&, const ExpectedDelivery&) = default;
 };
 
 /// When a parcel under way can be expected, counted from its first scan. Nothing: it is not under way, it has a
 /// problem, its usual time has passed, or too few arrived.
-[[nodiscard]] std::optional<EstimatedDelivery> expected_by_history(const TransitTimes& times, const Shipment& shipment,
-                                                                   Instant now);
+[[nodiscard]] std::optional<ExpectedDelivery> expected_by_history(const TransitTimes& times, const Shipment& shipment,
+                                                                  const TransitRoute& route, Instant now);
 
 }  // namespace parcelgate

@@ -64,14 +64,20 @@ Result<std::optional<TrackLink>> present_link(Transaction& transaction, const st
   return find_link_in(transaction, find_text(*document, "link_id"));
 }
 
-/// Removes an ended link, and the mark of its subject where that still names it.
+/// The key of the record that names the present link of a subject.
+std::string mark_key(const TrackSubject& subject, LinkUse use) {
+  return use == LinkUse::shop ? subject_key(subject) : subject_key(subject) + "/look_up";
+}
+
+/// Removes an ended link, and the marks of its subject that still name it.
 Result<void> remove_ended(Transaction& transaction, const StateRecord& record) {
   const auto link = read_link(record);
   if (link) {
-    const std::string key = subject_key(link->subject);
-    const auto mark = transaction.find_record(kTrackSubjects, key);
-    if (!mark) return unexpected(mark.error());
-    if (*mark && (*mark)->value.find(link->link_id) != std::string::npos) {
+    for (const LinkUse use : {LinkUse::shop, LinkUse::look_up}) {
+      const std::string key = mark_key(link->subject, use);
+      const auto mark = transaction.find_record(kTrackSubjects, key);
+      if (!mark) return unexpected(mark.error());
+      if (!*mark || (*mark)->value.find(link->link_id) == std::string::npos) continue;
       if (auto removed = transaction.remove_record(kTrackSubjects, key); !removed) return removed;
     }
   }
@@ -86,7 +92,7 @@ std::string subject_key(const TrackSubject& subject) {
 }
 
 Result<LinkDraft> draft_link(Reader* reader, Instant now, std::chrono::milliseconds life) {
-  LinkDraft draft{new_link_id(), now, std::min<std::chrono::milliseconds>(life, kMostLinkLife), {}};
+  LinkDraft draft{new_link_id(), now, std::min<std::chrono::milliseconds>(life, kMostLinkLife), {}, LinkUse::shop};
   if (reader == nullptr) return draft;
   auto ended = reader->due_records(kTrackLinks, now, kEndedAtOnce);
   if (!ended) return unexpected(std::move(ended).error());
@@ -98,7 +104,7 @@ Result<TrackLink> provide_link(Transaction& transaction, const TrackSubject& sub
   for (const StateRecord& record : draft.ended) {
     if (auto removed = remove_ended(transaction, record); !removed) return unexpected(std::move(removed).error());
   }
-  const std::string key = subject_key(subject);
+  const std::string key = mark_key(subject, draft.use);
   auto present = present_link(transaction, key);
   if (!present) return unexpected(std::move(present).error());
   const Instant until = std::chrono::floor<std::chrono::seconds>(draft.now + draft.life);

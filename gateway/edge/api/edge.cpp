@@ -6,7 +6,9 @@
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/edge/api/api_call.hpp"
+#include "gateway/edge/http/client_address.hpp"
 #include "gateway/edge/http/problem.hpp"
+#include "gateway/net/source_network.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -165,6 +167,15 @@ void Edge::replace_directory(std::shared_ptr<const Directory> directory) {
 }
 
 void Edge::handle(const InboundRequest& request, Responder respond) {
+  const auto client = forwarded_client(request.remote_address, *request.headers, options_.trusted_proxies);
+  if (!client) return handle_from_client(request, std::move(respond));
+  InboundRequest forwarded = request;
+  forwarded.proxy_address = request.remote_address;
+  forwarded.remote_address = *client;
+  handle_from_client(forwarded, std::move(respond));
+}
+
+void Edge::handle_from_client(const InboundRequest& request, Responder respond) {
   const RouteMatch match = router_.match(request.method, request.path);
   Responder answer = observed(request, match, std::move(respond));
   if (auto reply = preflight(request, match)) return answer(*std::move(reply));
@@ -238,6 +249,8 @@ void Edge::serve(const InboundRequest& request, const RouteMatch& match, Respond
     case RouteId::track_link:
     case RouteId::track_number:
     case RouteId::track_page:
+    case RouteId::lookup_form:
+    case RouteId::look_up:
       return track_.handle(request, match, directory_.load(), respond);
     case RouteId::healthz:
       return healthz(respond);
@@ -317,12 +330,12 @@ void Edge::refuse_key(const InboundRequest& request, const RouteMatch& match, co
   respond(std::move(reply));
 }
 
-/// What the configuration opens to clients of this machine that show no key.
+/// What the configuration opens to clients of this machine that show no key. A proxy on this machine is no such client.
 std::optional<Principal> Edge::without_key(const InboundRequest& request, const Route& route,
                                            const Directory& directory) const {
   const bool opens = (route.id == RouteId::get_shipment && options_.open_reads) ||
                      (route.id == RouteId::metrics && options_.open_metrics);
-  if (!opens || !is_loopback(request.remote_address)) return std::nullopt;
+  if (!opens || !request.proxy_address.empty() || !is_loopback(request.remote_address)) return std::nullopt;
   if (!find_header(*request.headers, "Authorization").empty()) return std::nullopt;
   if (!find_cookie(*request.headers, options_.console.cookie_name()).empty()) return std::nullopt;
   if (route.id == RouteId::metrics) return Principal{KeyScope::admin, {}, {}, {}};

@@ -12,7 +12,7 @@
 #include "gateway/app/admin/operator_commands.hpp"
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/ingest_command.hpp"
-#include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/outlets/webhooks/webhook_subscriptions.hpp"
 #include "gateway/app/overview/overview.hpp"
 #include "gateway/base/snapshot.hpp"
 #include "gateway/edge/api/evidence_api.hpp"
@@ -44,6 +44,7 @@ struct EdgeOptions {
   FeedWaiters::Limits max_waiters{};                ///< long polls and streams of GET /v1/events at one time
   std::uint64_t report_rows{200'000};               ///< most rows that a report reads within a request
   std::size_t answer_bytes{std::size_t{8} << 20U};  ///< of shipments' answers that each request thread keeps
+  Networks trusted_proxies{};                       ///< whose X-Forwarded-For names the client
   ConsoleOptions console{};
   TrackOptions track{};
 };
@@ -112,6 +113,8 @@ class Edge final : public HttpHandler {
  private:
   struct Observer;
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
+  /// @param request  with the address of the client itself
+  void handle_from_client(const InboundRequest& request, Responder respond);
   [[nodiscard]] std::optional<HttpReply> preflight(const InboundRequest& request, const RouteMatch& match) const;
 
   [[nodiscard]] std::optional<HttpReply> redirect_to_console(const InboundRequest& request) const;

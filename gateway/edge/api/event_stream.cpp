@@ -51,21 +51,27 @@ Result<StreamBegin> begin_stream(Reader& reader, const std::string& position) {
   return begin;
 }
 
-EventStream::EventStream(FeedWaiters& waiters, FeedQuery query, std::string address, StreamBegin begin)
+EventStream::EventStream(FeedWaiters& waiters, FeedQuery query, std::string address, ClientGone client_gone,
+                         StreamBegin begin)
     : waiters_(waiters),
       query_(std::move(query)),
       address_(std::move(address)),
+      client_gone_(std::move(client_gone)),
       after_(std::move(begin.cursor)),
       first_piece_(std::move(begin.first_piece)) {}
 
 void EventStream::pull(Next next) {
   if (!first_piece_.empty()) return next(std::exchange(first_piece_, {}));
   // The server lets go of the stream when the client has gone; the answer then has nobody to go to.
-  FeedWaiters::Waiter waiter{query_, after_, address_, std::chrono::steady_clock::now() + kHeartbeat,
+  FeedWaiters::Waiter waiter{query_,
+                             after_,
+                             address_,
+                             std::chrono::steady_clock::now() + kHeartbeat,
                              [weak = weak_from_this(), next](const Result<FeedWaiters::Page>& page) {
                                const auto self = weak.lock();
                                next(self && page && !page->is_stopping ? self->render(*page) : std::string{});
-                             }};
+                             },
+                             client_gone_};
   if (waiters_.park(std::move(waiter))) next({});  // too many wait: the client connects again
 }
 

@@ -33,7 +33,7 @@ class EventStream final : public HttpStream, public std::enable_shared_from_this
 
   /// The waiters must outlive the stream.
   /// @param address  of the client
-  EventStream(FeedWaiters& waiters, FeedQuery query, std::string address, StreamBegin begin);
+  EventStream(FeedWaiters& waiters, FeedQuery query, std::string address, ClientGone client_gone, StreamBegin begin);
 
   void pull(Next next) override;
 
@@ -43,6 +43,7 @@ class EventStream final : public HttpStream, public std::enable_shared_from_this
   FeedWaiters& waiters_;
   const FeedQuery query_;
   const std::string address_;
+  const ClientGone client_gone_;
   FeedCursor after_;         ///< changed by one answer at a time: the next pull comes after it
   std::string first_piece_;  ///< until it is sent
 };

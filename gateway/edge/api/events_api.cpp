@@ -3,7 +3,7 @@
 #include "gateway/edge/api/event_stream.hpp"
 #include "gateway/edge/api/feed_filter_query.hpp"
 #include "gateway/edge/api/feed_page.hpp"
-#include "gateway/edge/http/sender_limits.hpp"
+#include "gateway/net/source_network.hpp"
 
 namespace parcelgate {
 namespace {
@@ -20,6 +20,10 @@ Result<FeedQuery> read_query(const ApiCall& call) {
   return FeedQuery{*std::move(tenant), *limit, *std::move(filter)};
 }
 
+ClientGone gone_of(const ApiCall& call) {
+  return call.request.client_gone == nullptr ? nullptr : *call.request.client_gone;
+}
+
 bool wants_stream(const ApiCall& call) noexcept {
   return find_header(*call.request.headers, "Accept").find("text/event-stream") != std::string_view::npos;
 }
@@ -34,7 +38,8 @@ void answer_with_stream(const ApiCall& call, FeedWaiters& waiters, FeedQuery que
   HttpReply reply;
   reply.content_type = "text/event-stream";
   reply.headers.emplace_back("X-Accel-Buffering", "no");  // nginx would keep events back
-  reply.stream = std::make_shared<EventStream>(waiters, std::move(query), std::move(address), *std::move(begin));
+  reply.stream =
+      std::make_shared<EventStream>(waiters, std::move(query), std::move(address), gone_of(call), *std::move(begin));
   call.respond(std::move(reply));
 }
 
@@ -60,14 +65,17 @@ void list_events(const ApiCall& call, FeedWaiters& waiters) {
     return answer_json(call);
   }
   FeedWaiters::Waiter waiter{
-      *std::move(query), std::move(next), source_network(call.request.remote_address),
+      *std::move(query),
+      std::move(next),
+      source_network(call.request.remote_address),
       std::chrono::steady_clock::now() + std::chrono::seconds(*wait),
       [respond = call.respond](const Result<FeedWaiters::Page>& page) {
         if (!page) return respond(problem(page.error()));
         HttpReply reply;
         reply.body = render_json([&](JsonWriter& writer) { write_feed_page(writer, page->entries, page->next); });
         respond(std::move(reply));
-      }};
+      },
+      gone_of(call)};
   if (waiters.park(std::move(waiter))) {
     call.respond(problem(ProblemType::too_many_waiters, kTooManyRemedy));
   }

@@ -16,6 +16,7 @@ struct FeedQuery {
   std::string tenant{};  ///< empty: entries of all tenants
   std::size_t limit{100};
   FeedFilter filter{};
+  friend bool operator==(const FeedQuery&, const FeedQuery&) = default;
 };
 
 /// Most entries that are read for one page.

@@ -15,27 +15,31 @@ FeedWaiters::FeedWaiters(Store& store, std::unique_ptr<Reader> reader, Limits li
 
 std::optional<FeedWaiters::Waiter> FeedWaiters::park(Waiter waiter) {
   const auto kept = std::make_shared<Waiter>(std::move(waiter));
-  const auto parking = parked_.park({kept->address, kept->deadline, [this, kept](ParkedRequests::Occasion occasion) {
-                                       return try_to_answer(*kept, occasion);
-                                     }});
+  const auto attempt_it = [this, kept](ParkedRequests::Occasion occasion) { return attempt(kept, occasion); };
+  const auto parking = parked_.park({kept->address, kept->deadline, attempt_it, kept->client_gone});
   if (parking == ParkedRequests::Parking::full) return std::move(*kept);
   if (parking == ParkedRequests::Parking::released) kept->answer(Page{{}, kept->after, true});
   return std::nullopt;
 }
 
-bool FeedWaiters::try_to_answer(Waiter& waiter, ParkedRequests::Occasion occasion) {
+ParkedRequests::Answer FeedWaiters::attempt(const std::shared_ptr<Waiter>& waiter, ParkedRequests::Occasion occasion) {
+  auto page = read(*waiter, occasion.round);
+  if (page && page->entries.empty() && !occasion.must_answer) {
+    waiter->after = std::move(page->next);
+    return {};
+  }
+  if (page) page->is_stopping = occasion.is_stopping;
+  return [waiter, page = std::move(page)]() mutable { waiter->answer(std::move(page)); };
+}
+
+Result<FeedWaiters::Page> FeedWaiters::read(const Waiter& waiter, std::uint64_t round) {
+  if (last_read_.round == round && last_read_.after == waiter.after && last_read_.query == waiter.query)
+    return last_read_.page;
   FeedCursor next = waiter.after;
   auto entries = read_feed_page(*reader_, next, waiter.query);
-  if (!entries) {
-    waiter.answer(unexpected(std::move(entries).error()));
-    return true;
-  }
-  if (entries->empty() && !occasion.must_answer) {
-    waiter.after = std::move(next);
-    return false;
-  }
-  waiter.answer(Page{*std::move(entries), std::move(next), occasion.is_stopping});
-  return true;
+  if (!entries) return unexpected(std::move(entries).error());
+  last_read_ = {round, waiter.after, waiter.query, {*std::move(entries), std::move(next)}};
+  return last_read_.page;
 }
 
 }  // namespace parcelgate

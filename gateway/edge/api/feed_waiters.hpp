@@ -41,6 +41,7 @@ class FeedWaiters {
     std::string address;  ///< of the client, by source_network()
     std::chrono::steady_clock::time_point deadline;
     std::function<void(Result<Page>)> answer;
+    ClientGone client_gone{};
   };
 
   /// Starts the thread "feed-wait", which reads the feed for all waiters with one reader.
@@ -58,9 +59,20 @@ class FeedWaiters {
 
  private:
   FeedWaiters(Store& store, std::unique_ptr<Reader> reader, Limits limits);
-  [[nodiscard]] bool try_to_answer(Waiter& waiter, ParkedRequests::Occasion occasion);
+  [[nodiscard]] ParkedRequests::Answer attempt(const std::shared_ptr<Waiter>& waiter,
+                                               ParkedRequests::Occasion occasion);
+
+  /// What one waiter of a round read: most waiters stand at the end of the feed and have the same query.
+  struct LastRead {
+    std::uint64_t round{0};
+    FeedCursor after;
+    FeedQuery query;
+    Page page;
+  };
+  [[nodiscard]] Result<Page> read(const Waiter& waiter, std::uint64_t round);
 
   std::unique_ptr<Reader> reader_;
+  LastRead last_read_;     ///< the thread's own
   ParkedRequests parked_;  ///< last: its thread uses the reader
 };
 

@@ -1,6 +1,6 @@
 #include "gateway/edge/api/subscription_body.hpp"
 
-#include "gateway/app/outlets/webhook_signature.hpp"
+#include "gateway/app/outlets/webhooks/webhook_signature.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/edge/api/feed_filter_query.hpp"
 #include "gateway/wire/tracking.hpp"

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/outlets/webhooks/webhook_subscriptions.hpp"
 #include "gateway/edge/api/api_call.hpp"
 
 namespace parcelgate {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/app/outlets/webhook_signature.hpp"
+#include "gateway/app/outlets/webhooks/webhook_signature.hpp"
 #include "gateway/edge/api/request_body.hpp"
 #include "gateway/edge/api/subscription_body.hpp"
 #include "gateway/wire/tracking.hpp"

@@ -1,7 +1,7 @@
 // Subscriptions of webhooks: /v1/subscriptions and everything below it.
 #pragma once
 
-#include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/outlets/webhooks/webhook_subscriptions.hpp"
 #include "gateway/edge/api/api_call.hpp"
 
 namespace parcelgate {

@@ -42,7 +42,8 @@ int rank_of(KeyScope scope) noexcept {
 
 std::optional<Principal> identify(const TrustedProxy& proxy, const InboundRequest& request) {
   if (proxy.addresses.empty() || proxy.user_header.empty()) return std::nullopt;
-  const auto address = IpAddress::parse(request.remote_address);
+  const std::string_view peer = request.proxy_address.empty() ? request.remote_address : request.proxy_address;
+  const auto address = IpAddress::parse(peer);
   if (!address || !contains(proxy.addresses, *address)) return std::nullopt;
   const auto name = single_header(*request.headers, proxy.user_header);
   const auto group_names = proxy.groups_header.empty() ? std::optional(std::string_view{})

@@ -2,10 +2,21 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "gateway/base/thread_name.hpp"
 
 namespace parcelgate {
+namespace {
+
+/// How often clients that have disconnected are looked for.
+constexpr std::chrono::seconds kSweepEvery{1};
+
+bool has_left(const ClientGone& gone) noexcept {
+  return gone != nullptr && gone->load(std::memory_order_relaxed);
+}
+
+}  // namespace
 
 ParkedRequests::ParkedRequests(Store& store, Limits limits, const char* name) : limits_(limits), name_(name) {
   store.on_commit([bell = bell_](CommitNews) {
@@ -52,18 +63,18 @@ void ParkedRequests::release() {
 
 void ParkedRequests::await_empty() {
   std::unique_lock lock(bell_->mutex);
-  bell_->emptied.wait(lock, [&] { return bell_->waiting == 0; });
+  bell_->emptied.wait(lock, [&] { return bell_->waiting == 0 && !bell_->is_serving; });
 }
 
 void ParkedRequests::run(const std::stop_token& stop) {
   name_this_thread(name_);
   while (!stop.stop_requested()) serve(await(stop));
   static_cast<void>(await(stop));  // returns at once: takes those who came meanwhile
-  serve(true);
+  serve({.is_news = true, .all = true});
 }
 
-bool ParkedRequests::await(const std::stop_token& stop) {
-  auto earliest = std::chrono::steady_clock::time_point::max();
+ParkedRequests::Wake ParkedRequests::await(const std::stop_token& stop) {
+  auto earliest = std::chrono::steady_clock::now() + kSweepEvery;
   for (const Request& request : held_) earliest = std::min(earliest, request.deadline);
   std::unique_lock lock(bell_->mutex);
   const auto has_news = [&] { return bell_->news; };
@@ -72,25 +83,41 @@ bool ParkedRequests::await(const std::stop_token& stop) {
   } else {
     bell_->rung.wait_until(lock, stop, earliest, has_news);
   }
-  bell_->news = false;
+  bell_->is_serving = true;
+  const bool is_news = std::exchange(bell_->news, false);
   std::move(bell_->arrived.begin(), bell_->arrived.end(), std::back_inserter(held_));
   bell_->arrived.clear();
-  return bell_->released;
+  return {is_news, bell_->released};
 }
 
-void ParkedRequests::serve(bool all) {
+void ParkedRequests::serve(Wake wake) {
   const auto now = std::chrono::steady_clock::now();
-  const auto answered = std::stable_partition(held_.begin(), held_.end(), [&](Request& request) {
-    return !request.attempt({all || request.deadline <= now, all});
-  });
-  const std::scoped_lock lock(bell_->mutex);
-  for (auto gone = answered; gone != held_.end(); ++gone) {
-    const auto own = bell_->by_address.find(gone->address);
-    if (--own->second == 0) bell_->by_address.erase(own);
-    --bell_->waiting;
+  std::size_t kept = 0;
+  ++round_;
+  for (std::size_t at = 0; at < held_.size(); ++at) {
+    Request& request = held_[at];
+    const bool must_answer = wake.all || request.deadline <= now || has_left(request.client_gone);
+    Answer answer;
+    if (must_answer || wake.is_news) answer = request.attempt({must_answer, wake.all, round_});
+    if (answer) {
+      free_place(request.address);
+      answer();
+    } else {
+      if (kept != at) held_[kept] = std::move(request);
+      ++kept;
+    }
   }
-  held_.erase(answered, held_.end());
+  held_.resize(kept);
+  const std::scoped_lock lock(bell_->mutex);
+  bell_->is_serving = false;
   if (bell_->waiting == 0) bell_->emptied.notify_all();
+}
+
+void ParkedRequests::free_place(const std::string& address) {
+  const std::scoped_lock lock(bell_->mutex);
+  const auto own = bell_->by_address.find(address);
+  if (--own->second == 0) bell_->by_address.erase(own);
+  --bell_->waiting;
 }
 
 }  // namespace parcelgate

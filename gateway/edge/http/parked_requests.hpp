@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -13,11 +14,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "gateway/ports/http.hpp"
 #include "gateway/ports/store.hpp"
 
 namespace parcelgate {
 
-/// Parks requests and tries each again after every commit, at its deadline, and at release(). Thread-safe.
+/// Parks requests and tries each again after every commit, at its deadline, at release(), and within a second after its
+/// client has disconnected. Thread-safe.
 ///
 ///     if (parked.park(request) != ParkedRequests::Parking::parked) respond(…);   // the caller still has to answer
 class ParkedRequests {
@@ -27,17 +30,21 @@ class ParkedRequests {
     std::size_t all{1'000};
     std::size_t per_address{128};
   };
+  using Answer = std::function<void()>;
   /// Why a request is tried.
   struct Occasion {
     bool must_answer{false};  ///< its deadline has come, or all are answered
     bool is_stopping{false};  ///< all are answered
+    std::uint64_t round{0};   ///< the same for all requests that are tried after the same commit
   };
   struct Request {
     std::string address;  ///< of the client, by source_network(), so that the addresses of one sender count together
     std::chrono::steady_clock::time_point deadline;
-    /// Answers if there is news, or in any case when it must. @return whether it has answered. Called on this object's
-    /// thread; must not block, or all others are late
-    std::function<bool(Occasion occasion)> attempt;
+    /// @return what answers the request, if there is news or it must be answered; empty: it waits on. Both are called
+    /// on this object's thread, the answer once the request's place is free, so that the client may wait again at once.
+    /// Neither may block, or all others are late
+    std::function<Answer(Occasion occasion)> attempt;
+    ClientGone client_gone{};  ///< then it must answer, so that its place is free for another one
   };
   enum class Parking { parked, full, released };
 
@@ -66,12 +73,18 @@ class ParkedRequests {
     bool released{false};
     std::vector<Request> arrived;
     std::size_t waiting{0};  ///< arrived and held together
+    bool is_serving{false};  ///< answers may be under way
     std::unordered_map<std::string, std::size_t> by_address{};
   };
+  /// Why the thread looks at its requests.
+  struct Wake {
+    bool is_news{false};  ///< a commit or a new request: each is tried. Else only those that must answer
+    bool all{false};      ///< all must be answered
+  };
   void run(const std::stop_token& stop);
-  /// @return whether all must be answered
-  [[nodiscard]] bool await(const std::stop_token& stop);
-  void serve(bool all);
+  [[nodiscard]] Wake await(const std::stop_token& stop);
+  void serve(Wake wake);
+  void free_place(const std::string& address);
   /// @pre the bell is locked
   [[nodiscard]] bool is_full_for(const std::string& address) const;
 
@@ -79,6 +92,7 @@ class ParkedRequests {
   const char* const name_;
   std::shared_ptr<Bell> bell_{std::make_shared<Bell>()};
   std::vector<Request> held_;  ///< the thread's own
+  std::uint64_t round_{0};     ///< the thread's own
   std::jthread thread_;
 };
 

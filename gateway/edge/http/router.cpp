@@ -77,6 +77,8 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
     {RouteId::track_link, "track_link", "GET", "/v1/track/{token}", Access::open},
     {RouteId::track_number, "track_number", "GET", "/v1/track", Access::open},
     {RouteId::track_page, "track_page", "GET", "/t/{token}", Access::open},
+    {RouteId::lookup_form, "lookup_form", "GET", "/t", Access::open},
+    {RouteId::look_up, "look_up", "POST", "/t", Access::open},
     {RouteId::kuaidi100_query, "kuaidi100_query", "POST", "/kuaidi100/poll/query.do", Access::source},
     {RouteId::kuaidi100_page, "kuaidi100_page", "GET", "/kuaidi100/query", Access::source},
     {RouteId::kuaidi100_subscribe, "kuaidi100_subscribe", "POST", "/kuaidi100/poll", Access::source},
@@ -88,6 +90,14 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
 /// Kuaidi100's own paths. A system that can change only the host of an address calls these.
 constexpr std::string_view kKuaidi100Prefix = "/kuaidi100";
 constexpr std::array<std::string_view, 3> kKuaidi100Paths{"/poll/query.do", "/query", "/poll"};
+
+/// What a pattern begins with, up to its first parameter.
+constexpr auto kFixedParts = [] {
+  std::array<std::string_view, kRouteCount> parts{};
+  for (std::size_t at = 0; at < kRouteCount; ++at)
+    parts[at] = kRoutes[at].pattern.substr(0, kRoutes[at].pattern.find('{'));
+  return parts;
+}();
 
 bool is_parameter(std::string_view segment) noexcept {
   return segment.starts_with('{') && segment.ends_with('}');
@@ -142,7 +152,10 @@ bool read_parameters(const Route& route, std::string_view path, RouteMatch& out)
 
 RouteMatch match_routes(std::string_view method, std::string_view path) {
   RouteMatch out;
-  for (const Route& route : kRoutes) {
+  for (std::size_t at = 0; at < kRouteCount; ++at) {
+    const Route& route = kRoutes[at];
+    // Most routes are ruled out by one comparison.
+    if (!path.starts_with(kFixedParts[at])) continue;
     if (!matches(route.pattern, path, [](std::string_view, std::string_view) {})) continue;
     if (route.method != method) {
       out.outcome = RouteMatch::Outcome::no_such_method;
@@ -197,6 +210,9 @@ std::span<const std::string_view> parameters_of(RouteId id) noexcept {
       return kTrackNumber;
     case RouteId::track_page:
       return kPage;
+    case RouteId::lookup_form:
+    case RouteId::look_up:
+      return kWithTexts;
     case RouteId::create_track_link:
     case RouteId::revoke_track_link:
     case RouteId::create_returns:

@@ -66,6 +66,8 @@ enum class RouteId : std::uint8_t {
   track_link,
   track_number,
   track_page,
+  lookup_form,
+  look_up,
   kuaidi100_query,
   kuaidi100_page,
   kuaidi100_subscribe,
@@ -73,7 +75,7 @@ enum class RouteId : std::uint8_t {
   readyz,
   metrics,
 };
-inline constexpr std::size_t kRouteCount = 59;
+inline constexpr std::size_t kRouteCount = 61;
 
 /// Who may call an endpoint.
 enum class Access : std::uint8_t {

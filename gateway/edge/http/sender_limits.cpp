@@ -1,10 +1,9 @@
 #include "gateway/edge/http/sender_limits.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include <arpa/inet.h>
+#include "gateway/net/source_network.hpp"
 
 namespace parcelgate {
 namespace {
@@ -21,21 +20,6 @@ std::chrono::milliseconds delay_of(double left, double per_second, std::chrono::
 }
 
 }  // namespace
-
-std::string source_network(std::string_view address) {
-  std::array<unsigned char, 16> bytes{};
-  const std::string text(address);
-  if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text.empty() ? std::string("unknown") : text;
-  constexpr std::array<unsigned char, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-  std::array<char, INET6_ADDRSTRLEN> shown{};
-  if (std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) {
-    ::inet_ntop(AF_INET, bytes.data() + 12, shown.data(), shown.size());
-    return shown.data();
-  }
-  std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
-  ::inet_ntop(AF_INET6, bytes.data(), shown.data(), shown.size());
-  return std::string(shown.data()) + "/64";
-}
 
 void SenderLimits::Bucket::fill(double most, double per_second, Steady now) {
   const double seconds = std::chrono::duration<double>(now - filled_at).count();

@@ -13,10 +13,6 @@
 
 namespace parcelgate {
 
-/// The part of an address that identifies one sender: an IPv4 address, or the /64 network of an IPv6 one.
-/// Never empty; an address that cannot be read is a source like any other.
-[[nodiscard]] std::string source_network(std::string_view address);
-
 /// Buckets of failures (a wrong signature, an unknown hook, a wrong key) for each source, and one for all together.
 ///
 /// A source is slowed, never blocked: a courier may share an address with an attacker (one egress address, a proxy in

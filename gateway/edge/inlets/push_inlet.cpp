@@ -1,6 +1,7 @@
 #include "gateway/edge/inlets/push_inlet.hpp"
 
 #include "gateway/edge/http/problem.hpp"
+#include "gateway/net/source_network.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {

@@ -6,9 +6,11 @@
 #include "gateway/app/ingest/register_shipment.hpp"
 #include "gateway/app/kuaidi100/parcel_trace.hpp"
 #include "gateway/crypto/digest.hpp"
+#include "gateway/edge/http/form_field.hpp"
 #include "gateway/edge/http/problem.hpp"
 #include "gateway/edge/kuaidi100/facade_call.hpp"
 #include "gateway/edge/kuaidi100/form.hpp"
+#include "gateway/net/source_network.hpp"
 
 namespace parcelgate {
 namespace {

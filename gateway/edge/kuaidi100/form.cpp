@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "gateway/base/percent.hpp"
 #include "gateway/crypto/digest.hpp"
 #include "gateway/crypto/md5.hpp"
 
@@ -21,18 +20,6 @@ const Kuaidi100Customer* find_secret(std::span<const Kuaidi100Customer> customer
 }
 
 }  // namespace
-
-std::string form_field(std::string_view form, std::string_view name) {
-  while (!form.empty()) {
-    const std::string_view field = form.substr(0, form.find('&'));
-    const std::size_t mark = field.find('=');
-    if (form_decode(field.substr(0, mark)) == name) {
-      return mark == std::string_view::npos ? std::string{} : form_decode(field.substr(mark + 1));
-    }
-    form.remove_prefix(std::min(form.size(), field.size() + 1));
-  }
-  return {};
-}
 
 const Kuaidi100Customer* find_customer(std::span<const Kuaidi100Customer> customers, std::string_view number) noexcept {
   const auto found = std::find_if(customers.begin(), customers.end(),

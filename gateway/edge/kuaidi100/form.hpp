@@ -1,4 +1,4 @@
-// The forms that clients of Kuaidi100 send, and their proof.
+// Who sends a form of Kuaidi100, and its proof.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,6 @@
 #include "gateway/app/directory/kuaidi100_customer.hpp"
 
 namespace parcelgate {
-
-/// The first field of this name in a form or in a query, decoded as forms are. Empty: absent.
-[[nodiscard]] std::string form_field(std::string_view form, std::string_view name);
 
 /// The customer with this number; null: none.
 [[nodiscard]] const Kuaidi100Customer* find_customer(std::span<const Kuaidi100Customer> customers,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/app/kuaidi100/parcel_trace.hpp"
+#include "gateway/edge/http/form_field.hpp"
 #include "gateway/edge/kuaidi100/facade_call.hpp"
 #include "gateway/edge/kuaidi100/form.hpp"
 

@@ -5,6 +5,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/base/utf8.hpp"
 #include "gateway/base/web_address.hpp"
+#include "gateway/edge/track/page_words.hpp"
 #include "gateway/edge/track/track_json.hpp"
 #include "gateway/wire/write_flag.hpp"
 
@@ -50,23 +51,6 @@ std::string initials_of(std::string_view name) {
   return first;
 }
 
-/// The words of one page: the brand's own before ours.
-class PageWords {
- public:
-  PageWords(Locale locale, Instant now, const TrackBrand& brand) : words_(locale, now), brand_(brand) {}
-  [[nodiscard]] std::string operator()(std::string_view key) const {
-    const auto& own = brand_.words[static_cast<std::size_t>(words_.locale())];
-    const auto found = own.find(key);
-    return found == own.end() ? std::string(words_(key)) : found->second;
-  }
-  [[nodiscard]] const TrackWords& of_times() const noexcept { return words_; }
-  [[nodiscard]] Locale locale() const noexcept { return words_.locale(); }
-
- private:
-  TrackWords words_;
-  const TrackBrand& brand_;
-};
-
 /// Writes the model of a page for its template.
 class PageModel {
  public:
@@ -93,12 +77,14 @@ class PageModel {
     writer_.EndArray();
   }
 
-  void fault(std::string_view which) {
+  void fault(std::string_view which, std::string_view form) {
     text("title", words_(std::string(which) + "_title"));
     write_key(writer_, "fault");
     writer_.StartObject();
     text("title", words_(std::string(which) + "_title"));
     text("text", words_(std::string(which) + "_text"));
+    text("form", form);
+    text("form_word", words_("lookup_link"));
     help();
     writer_.EndObject();
   }
@@ -338,9 +324,10 @@ void write_page_model(JsonWriter& writer, const PageParts& parts, std::string_vi
   PageModel(writer, words, parts.brand).page(parts, js);
 }
 
-void write_fault_model(JsonWriter& writer, std::string_view which, Locale locale, const PageBrand& brand) {
+void write_fault_model(JsonWriter& writer, std::string_view which, Locale locale, const PageBrand& brand,
+                       std::string_view form) {
   const PageWords words(locale, Instant{}, brand.brand);
-  PageModel(writer, words, brand).fault(which);
+  PageModel(writer, words, brand).fault(which, form);
 }
 
 }  // namespace parcelgate

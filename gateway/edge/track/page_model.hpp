@@ -18,6 +18,8 @@ void write_frame(JsonWriter& writer, Locale locale, const PageBrand& brand, std:
 void write_page_model(JsonWriter& writer, const PageParts& parts, std::string_view js);
 /// Members of a page that says why there is nothing to show. @param which  "unknown", "expired" …: begins the keys of
 /// its texts
-void write_fault_model(JsonWriter& writer, std::string_view which, Locale locale, const PageBrand& brand);
+/// @param form  address of the form for a look-up; may be empty
+void write_fault_model(JsonWriter& writer, std::string_view which, Locale locale, const PageBrand& brand,
+                       std::string_view form);
 
 }  // namespace parcelgate

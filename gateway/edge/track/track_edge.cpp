@@ -3,23 +3,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/base/percent.hpp"
 #include "gateway/edge/http/entity_tag.hpp"
 #include "gateway/edge/http/query.hpp"
-#include "gateway/edge/http/sender_limits.hpp"
 #include "gateway/edge/track/page.hpp"
 #include "gateway/edge/track/track_json.hpp"
 #include "gateway/edge/track/track_request.hpp"
 #include "gateway/edge/track/track_version.hpp"
+#include "gateway/net/source_network.hpp"
 
 namespace parcelgate {
 namespace {
 
-/// Wrong factors for one number: five at once, then one every two minutes.
-constexpr double kGuessesOfNumber = 5;
-constexpr std::chrono::seconds kNumberRefill{120};
-/// Of one source address: many people may share it.
-constexpr double kGuessesOfAddress = 30;
-constexpr std::chrono::seconds kAddressRefill{6};
 constexpr std::uint32_t kLongestWait = 30;
 
 const TenantSettings* find_tenant(const Directory& directory, std::string_view id) {
@@ -65,8 +60,6 @@ TrackEdge::TrackEdge(Store& store, const TimeSource& time, std::shared_ptr<const
       cache_control_(options_.shared_for.count() > 0
                          ? "public, max-age=0, s-maxage=" + std::to_string(options_.shared_for.count())
                          : std::string("private, no-cache")),
-      guesses_of_number_(kGuessesOfNumber, kNumberRefill),
-      guesses_of_address_(kGuessesOfAddress, kAddressRefill),
       parked_(store, options_.max_waiters, "track-wait") {}
 
 TrackEdge::~TrackEdge() = default;
@@ -89,15 +82,18 @@ Result<TrackEdge::Session*> TrackEdge::session(const std::shared_ptr<const Direc
 
 void TrackEdge::handle(const InboundRequest& request, const RouteMatch& match,
                        const std::shared_ptr<const Directory>& directory, const Responder& respond) {
-  if (answer_kept(request, match, directory, respond)) return;
+  const RouteId route = match.route->id;
+  const bool has_token = route == RouteId::track_link || route == RouteId::track_page;
+  if (has_token && answer_kept(request, match, directory, respond)) return;
   Request wanted;
-  wanted.is_page = match.route->id == RouteId::track_page;
+  wanted.is_page = route == RouteId::track_page;
   wanted.token = match.parameters[0];
   wanted.query = request.query;
   wanted.lang = language_parameter(request.query).value_or(std::nullopt);
   wanted.headers = headers_of(*request.headers, {"If-None-Match", "Accept-Language", "Origin"});
   wanted.directory = directory;
-  if (match.route->id == RouteId::track_number) return serve_number(request, wanted, respond);
+  if (route == RouteId::track_number) return serve_number(request, wanted, respond);
+  if (!has_token) return serve_form(request, std::move(wanted), respond);
   const auto wait = number_parameter(request.query, "wait", 0, 0, kLongestWait);
   if (!wait) return respond(problem(wait.error()));
   wanted.wait = std::chrono::seconds{*wait};
@@ -112,17 +108,18 @@ void TrackEdge::serve_link(const InboundRequest& request, Request wanted, const 
   const ChangeStamps* const stamps = store_.change_stamps();
   auto basis = std::make_shared<AnswerBasis>(outcome.basis);
   const auto deadline = std::chrono::steady_clock::now() + wanted.wait;
-  const auto attempt = [this, stamps, basis, wanted = std::move(wanted), respond](ParkedRequests::Occasion occasion) {
-    if (!occasion.must_answer && stamps != nullptr && basis->holds(*stamps)) return false;
+  const auto attempt = [this, stamps, basis, wanted = std::move(wanted),
+                        respond](ParkedRequests::Occasion occasion) -> ParkedRequests::Answer {
+    if (!occasion.must_answer && stamps != nullptr && basis->holds(*stamps)) return {};
     Outcome news = answer(wanted);
     *basis = news.basis;
-    if (!occasion.must_answer && news.reply.status == 304) return false;
-    respond(std::move(news.reply));
-    return true;
+    if (!occasion.must_answer && news.reply.status == 304) return {};
+    return [respond, reply = std::move(news.reply)]() mutable { respond(std::move(reply)); };
   };
   // Too many wait: the page pauses by itself and requests again.
-  if (parked_.park({source_network(request.remote_address), deadline, attempt}) != ParkedRequests::Parking::parked)
-    respond(std::move(outcome.reply));
+  ClientGone gone = request.client_gone == nullptr ? nullptr : *request.client_gone;
+  const auto parking = parked_.park({source_network(request.remote_address), deadline, attempt, std::move(gone)});
+  if (parking != ParkedRequests::Parking::parked) respond(std::move(outcome.reply));
 }
 
 TrackEdge::Outcome TrackEdge::answer(const Request& wanted) {
@@ -228,7 +225,7 @@ std::optional<TrackEdge::Outcome> TrackEdge::find_kept(bool is_page, const HttpH
 bool TrackEdge::answer_kept(const InboundRequest& request, const RouteMatch& match,
                             const std::shared_ptr<const Directory>& directory, const Responder& respond) {
   const bool is_page = match.route->id == RouteId::track_page;
-  if (match.route->id == RouteId::track_number || request.query.find("wait=") != std::string_view::npos) return false;
+  if (request.query.find("wait=") != std::string_view::npos) return false;
   auto mine = session(directory);
   if (!mine) return false;
   const auto lang = language_parameter(request.query).value_or(std::nullopt);
@@ -261,14 +258,17 @@ HttpReply TrackEdge::refuse(const Request& wanted, ProblemType type, const Track
   }
   static const TrackBrand kPlain;
   const auto& tenants = wanted.directory->tenants;
-  const TenantSettings* tenant = link == nullptr ? nullptr : find_tenant(*wanted.directory, link->subject.tenant);
+  std::string shop = link == nullptr ? std::string{} : link->subject.tenant;
   // Where there is one shop alone, its page gives nothing away.
-  if (tenant == nullptr && tenants.size() == 1) tenant = &tenants.begin()->second;
+  if (find_tenant(*wanted.directory, shop) == nullptr && tenants.size() == 1) shop = tenants.begin()->first;
+  const TenantSettings* const tenant = find_tenant(*wanted.directory, shop);
   const PageBrand brand{tenant == nullptr ? std::string_view{} : std::string_view(tenant->name),
                         tenant == nullptr ? kPlain : tenant->brand};
   const Locale locale = wanted.locale(tenant == nullptr ? Locale::en : tenant->locale);
   const PageFault fault = is_unknown ? PageFault::unknown : is_expired ? PageFault::expired : PageFault::revoked;
-  HttpReply reply = render_fault_page(fault, locale, brand, info(type).status);
+  const bool has_form = tenant != nullptr && tenant->brand.has_lookup && !wanted.token.empty();
+  HttpReply reply = render_fault_page(fault, locale, brand, info(type).status,
+                                      has_form ? "../t?tenant=" + percent_encode(shop) : std::string{});
   reply.headers.emplace_back("Cache-Control", "no-store");
   reply.headers.emplace_back("Vary", "Accept-Language");
   return reply;

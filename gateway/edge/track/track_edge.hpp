@@ -18,7 +18,7 @@
 #include "gateway/edge/http/problem.hpp"
 #include "gateway/edge/http/router.hpp"
 #include "gateway/edge/http/unauthenticated_senders.hpp"
-#include "gateway/edge/track/guess_limits.hpp"
+#include "gateway/edge/track/number_lookup.hpp"
 #include "gateway/ports/http.hpp"
 #include "gateway/ports/store.hpp"
 #include "gateway/ports/time_source.hpp"
@@ -32,13 +32,13 @@ struct TrackOptions {
   /// How long a shared cache may answer by itself; a revoked link works so long at most. 0: not at all.
   std::chrono::seconds shared_for{10};
   std::size_t answer_bytes{std::size_t{4} << 20U};  ///< that each request thread keeps
-  ParkedRequests::Limits max_waiters{4'000, 128};   ///< many shoppers share the address of their telephone network
+  ParkedRequests::Limits max_waiters{};             ///< long polls at one time
   /// The usual times of parcels; empty: the courier's estimate alone is shown.
   std::function<std::shared_ptr<const TransitTimes>()> history{};
 };
 
-/// Serves GET /v1/track/{token} (JSON, with a long poll), GET /t/{token} (the page) and GET /v1/track (by number). No
-/// API key is needed: the token, or the second factor, is the proof. Thread-safe.
+/// Serves GET /v1/track/{token} (JSON, with a long poll), GET /t/{token} (the page), GET /v1/track (by number) and
+/// /t (the same by a form). No API key is needed: the token, or the second factor, is the proof. Thread-safe.
 ///
 /// A token that is not ours, one that has ended, and one that was revoked have one answer each, whatever they named. A
 /// wrong factor has the answer of an unknown number.
@@ -84,8 +84,10 @@ class TrackEdge {
   [[nodiscard]] static HttpReply failed(const Request& wanted, const Error& error);
   [[nodiscard]] HttpReply refuse(const Request& wanted, ProblemType type, const TrackLink* link) const;
   void serve_number(const InboundRequest& request, const Request& wanted, const Responder& respond);
-  [[nodiscard]] Result<HttpReply> answer_number(const InboundRequest& request, const Request& wanted,
-                                                const ShipmentKey& key);
+  [[nodiscard]] HttpReply answer_number(const InboundRequest& request, const Request& wanted,
+                                        const LookupQuestion& question);
+  void serve_form(const InboundRequest& request, Request wanted, const Responder& respond);
+  void open_found(const Request& wanted, const TrackSubject& subject, Reader& reader, const Responder& respond);
   void add_origin(const HttpHeaders& headers, HttpReply& reply) const;
 
   Store& store_;
@@ -94,8 +96,7 @@ class TrackEdge {
   std::shared_ptr<UnauthenticatedSenders> unauthenticated_;
   const TrackOptions options_;
   const std::string cache_control_;
-  GuessLimits guesses_of_number_;
-  GuessLimits guesses_of_address_;
+  NumberLookup numbers_;
   PerThread<std::unique_ptr<Session>> sessions_;
   ParkedRequests parked_;  ///< last: its thread uses all of the above
 };

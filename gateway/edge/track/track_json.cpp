@@ -96,7 +96,11 @@ void write_estimated(JsonWriter& writer, const TrackedParcel& parcel) {
   writer.StartObject();
   write_time(writer, "from", estimate->from);
   if (estimate->to) write_time(writer, "to", estimate->to);
-  write_member(writer, "source", parcel.is_by_history ? "history" : "carrier");
+  write_member(writer, "source", parcel.estimate_level ? "history" : "carrier");
+  if (parcel.estimate_level) {
+    write_member(writer, "level", to_string(*parcel.estimate_level));
+    write_count(writer, "parcels", parcel.estimate_parcels);
+  }
   writer.EndObject();
 }
 

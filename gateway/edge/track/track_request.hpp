@@ -11,6 +11,9 @@
 
 namespace parcelgate {
 
+/// Where a limit does not say how long to wait.
+inline constexpr std::chrono::seconds kLeastWait{1};
+
 /// What one thread needs to read.
 struct TrackEdge::Session {
   std::unique_ptr<Reader> reader;

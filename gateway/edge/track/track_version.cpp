@@ -64,6 +64,9 @@ std::string track_tag(const TrackRows& rows, const TrackView& view, const Tenant
     out.text(parcel.contact.phone);
     out.text(parcel.contact.website);
     out.instant(parcel.estimate ? std::optional(parcel.estimate->from.at) : std::nullopt);
+    out.instant(parcel.estimate && parcel.estimate->to ? std::optional(parcel.estimate->to->at) : std::nullopt);
+    out.number(parcel.estimate_level ? static_cast<std::uint64_t>(*parcel.estimate_level) + 1 : 0);
+    out.number(parcel.estimate_parcels);
   }
   add_left(out, view);
   if (tenant != nullptr) add_brand(out, *tenant);

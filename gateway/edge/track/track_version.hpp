@@ -11,7 +11,7 @@ namespace parcelgate {
 
 /// Rises with each change of the JSON or the page that are made from the same values, so that no client keeps an answer
 /// of an older release.
-inline constexpr std::uint64_t kTrackForm = 1;
+inline constexpr std::uint64_t kTrackForm = 2;
 
 /// A strong ETag, with its quotes. Made from versions, not from the rendered answer: those of the return and its
 /// parcels, the language, the names of carriers, the brand, and the words about the time that is left.

@@ -67,13 +67,16 @@ class RemapProgress {
                 " of another carrier or of no account that acts\n%s %" PRId64 " events and add %" PRId64 "%s\n",
                 sums_[0], sums_[1], sums_[2], sums_[3], options_.dry_run ? "would correct" : "corrected", sums_[4],
                 sums_[5], options_.dry_run ? "; nothing was changed" : "");
+    if (sums_[7] > 0) {
+      std::printf("%" PRId64 " messages were erased by their tenants' retention (messages_max_age)\n", sums_[7]);
+    }
     if (!options_.dry_run) std::printf("%" PRId64 " shipments have another status\n", sums_[6]);
   }
 
  private:
   static constexpr std::size_t kMostShown = 20;
-  static constexpr std::array<std::string_view, 7> kNames{"messages",  "current", "unreadable", "skipped",
-                                                          "corrected", "added",   "shipments"};
+  static constexpr std::array<std::string_view, 8> kNames{"messages",  "current", "unreadable", "skipped",
+                                                          "corrected", "added",   "shipments",  "erased"};
 
   [[nodiscard]] std::int64_t percent() const {
     const std::int64_t whole = end_ - first_ + 1;

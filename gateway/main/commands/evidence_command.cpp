@@ -96,6 +96,10 @@ void print_report(const BundleReport& report, const EvidenceOptions& options) {
             << (report.raw_records < report.records ? "; the others need the bytes (--with-raw) or the journal\n"
                                                     : "\n")
             << "  neighbours whose link was checked: " << report.links << '\n';
+  if (report.erased > 0) {
+    std::cout << "  " << report.erased
+              << " messages had been erased by the tenant's retention (messages_max_age) when the bundle was made\n";
+  }
   for (const std::string& at : report.breaks)
     std::cout << "  the journal's chain was broken at position " << at << " when the bundle was made\n";
 }

@@ -96,6 +96,10 @@ int show(const QuarantineOptions& options) {
     std::fprintf(stderr, "%s\n%llu bytes\n%s", printable_line(find_text(*answer, "reason")).c_str(),
                  static_cast<unsigned long long>(number(*answer, "size_bytes")),
                  printable_text(find_text(*answer, "headers")).c_str());
+    if (const auto erased_at = find_text(*answer, "erased_at"); !erased_at.empty()) {
+      std::fprintf(stderr, "the message was erased on %s by the tenant's retention (messages_max_age)\n",
+                   printable_line(erased_at).c_str());
+    }
     // A file or a program gets the bytes as they were received; a terminal would act on some of them.
     if (const auto body = from_base64(find_text(*answer, "body_base64")))
       std::cout << (::isatty(STDOUT_FILENO) != 0 ? printable_text(*body) : *body);

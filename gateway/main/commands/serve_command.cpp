@@ -11,6 +11,7 @@
 #include "gateway/main/commands/exit_code.hpp"
 #include "gateway/main/wiring/exposed_secrets.hpp"
 #include "gateway/main/wiring/gateway.hpp"
+#include "gateway/runtime/service_manager.hpp"
 #include "gateway/telemetry/log.hpp"
 
 namespace parcelgate {
@@ -61,9 +62,11 @@ int serve(const std::string& file) {
     return gateway.error().kind == ErrorKind::config ? exit_config : exit_unavailable;
   }
   log(LogLevel::info, "serving", {{"address", address}, {"port", (*gateway)->port()}, {"version", PARCELGATE_VERSION}});
+  notify_service_manager("READY=1");
   int caught = SIGHUP;
   for (::sigwait(&signals, &caught); caught == SIGHUP; ::sigwait(&signals, &caught)) reload(**gateway);
   log(LogLevel::info, "stopping", {{"signal", ::strsignal(caught)}});
+  notify_service_manager("STOPPING=1");
   gateway->reset();
   log(LogLevel::info, "stopped");
   flush_logs();

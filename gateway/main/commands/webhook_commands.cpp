@@ -2,7 +2,7 @@
 #include <iostream>
 #include <memory>
 
-#include "gateway/app/outlets/webhook_signature.hpp"
+#include "gateway/app/outlets/webhooks/webhook_signature.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/main/commands/admin_link.hpp"
 #include "gateway/main/commands/commands.hpp"

@@ -4,7 +4,7 @@
 
 #include <cctz/time_zone.h>
 
-#include "gateway/app/outlets/chat_outlet.hpp"
+#include "gateway/app/outlets/chat/chat_outlet.hpp"
 #include "gateway/main/wiring/write_back_options.hpp"
 
 namespace parcelgate {
@@ -24,6 +24,13 @@ MqttOptions connection_options(const BrokerConfig& broker, const std::string& ro
   return options;
 }
 
+/// Of the connections, two fifths may wait for entries of the feed and two fifths for a shopper's status; of one
+/// address half of what it may have. What is left is for all other requests.
+ParkedRequests::Limits waiting_limits(const ListenConfig& listen) {
+  return {std::max<std::size_t>(1, listen.max_connections * 2 / 5),
+          std::max<std::size_t>(1, listen.max_connections_per_address / 2)};
+}
+
 }  // namespace
 
 HttpServerOptions server_options(const ListenConfig& listen) {
@@ -35,6 +42,7 @@ HttpServerOptions server_options(const ListenConfig& listen) {
   options.max_body_bytes = listen.max_body_bytes;
   options.max_connections = listen.max_connections;
   options.max_connections_per_address = listen.max_connections_per_address;
+  options.trusted_proxies = listen.trusted_proxies;
   options.read_timeout = listen.read_timeout;
   options.idle_timeout = listen.idle_timeout;
   return options;
@@ -58,9 +66,12 @@ EdgeOptions edge_options(const ListenConfig& listen, const TrackConfig& tracking
   options.open_reads = listen.open_reads;
   options.open_metrics = listen.open_metrics;
   options.healthz_rows = listen.healthz_rows;
+  options.trusted_proxies = listen.trusted_proxies;
   const std::size_t threads = std::max<std::size_t>(1, listen.threads);
   options.answer_bytes /= threads;
   options.track.answer_bytes /= threads;
+  options.max_waiters = waiting_limits(listen);
+  options.track.max_waiters = waiting_limits(listen);
   options.track.links = {tracking.public_url, tracking.link_life};
   options.track.cors_origins = tracking.cors_origins;
   options.track.shared_for = std::chrono::floor<std::chrono::seconds>(tracking.shared_for);
@@ -85,6 +96,20 @@ sqlite::Options store_options(const Config& config) {
   // Two kept snapshots need the journal after them, so they must not lie further apart than the limit allows.
   options.snapshot_bytes = std::min(options.snapshot_bytes, config.store.journal_max_bytes / kSnapshotsInJournal);
   return options;
+}
+
+MessageAges message_ages_of(const Config& config) {
+  MessageAges ages;
+  for (const TenantConfig& tenant : config.tenants) {
+    if (!tenant.messages_max_age) continue;
+    TenantMessageAge age{tenant.id, *tenant.messages_max_age, {}};
+    for (const AccountConfig& account : config.accounts) {
+      if (account.account.tenant == tenant.id) age.accounts.push_back(account.account.id);
+    }
+    std::sort(age.accounts.begin(), age.accounts.end());
+    ages.push_back(std::move(age));
+  }
+  return ages;
 }
 
 CurlOptions curl_options(const OutboundConfig& outbound, const TimeSource& time) {

@@ -10,12 +10,12 @@
 #include "adapters/transports/http_restinio/http_server_options.hpp"
 #include "adapters/transports/kafka_rdkafka/kafka_options.hpp"
 #include "adapters/transports/mqtt_paho/mqtt_options.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
-#include "gateway/app/outlets/file_outlet.hpp"
-#include "gateway/app/outlets/kafka_outlet.hpp"
-#include "gateway/app/outlets/mqtt_outlet.hpp"
-#include "gateway/app/outlets/ticket_outlet.hpp"
-#include "gateway/app/outlets/webhook_outlet.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
+#include "gateway/app/outlets/streams/file_outlet.hpp"
+#include "gateway/app/outlets/streams/kafka_outlet.hpp"
+#include "gateway/app/outlets/streams/mqtt_outlet.hpp"
+#include "gateway/app/outlets/tickets/ticket_outlet.hpp"
+#include "gateway/app/outlets/webhooks/webhook_outlet.hpp"
 #include "gateway/edge/api/edge.hpp"
 #include "gateway/runtime/config/config.hpp"
 
@@ -26,6 +26,8 @@ namespace parcelgate {
                                        const ConsoleConfig& console);
 /// `page_cache_bytes` is rounded down to whole KiB, `quarantine_max_age` to whole hours.
 [[nodiscard]] sqlite::Options store_options(const Config& config);
+/// Tenants with `messages_max_age`. A reload replaces them, so they are not among the options.
+[[nodiscard]] MessageAges message_ages_of(const Config& config);
 [[nodiscard]] CurlOptions curl_options(const OutboundConfig& outbound, const TimeSource& time);
 /// For deliveries of webhooks, on a thread of their own.
 [[nodiscard]] CurlOptions webhook_curl_options(const OutboundConfig& outbound, const TimeSource& time);

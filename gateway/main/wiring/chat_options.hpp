@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "adapters/chat/webhook_robot.hpp"
-#include "gateway/app/outlets/chat_outlet.hpp"
+#include "gateway/app/outlets/chat/chat_outlet.hpp"
 #include "gateway/runtime/config/chat_config.hpp"
 
 namespace parcelgate {

@@ -93,7 +93,8 @@ Result<void> Gateway::open_data() {
   if (!faults.empty()) return unexpected(ErrorKind::config, to_string(faults.front(), "data"));
   directory_.store(make_directory(config_, parts_, shadows_));
   ingest_counters_.masks.replace(masks_of(config_));
-  auto store = open_store(config_, metrics_, time_);
+  message_ages_.store(std::make_shared<const MessageAges>(message_ages_of(config_)));
+  auto store = open_store(config_, metrics_, time_, &message_ages_);
   if (!store) return unexpected(std::move(store).error());
   store_ = *std::move(store);
   if (auto restored = restore_vocabulary(); !restored) return restored;

@@ -20,9 +20,9 @@
 #include "gateway/app/evidence/evidence_commands.hpp"
 #include "gateway/app/kuaidi100/customer_outlets.hpp"
 #include "gateway/app/kuaidi100/silent_numbers.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
-#include "gateway/app/outlets/ticket_wording.hpp"
-#include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
+#include "gateway/app/outlets/tickets/ticket_wording.hpp"
+#include "gateway/app/outlets/webhooks/webhook_subscriptions.hpp"
 #include "gateway/app/overview/overview.hpp"
 #include "gateway/app/polling/poller.hpp"
 #include "gateway/app/reports/clock_statistics.hpp"
@@ -138,6 +138,7 @@ class Gateway {
   const std::shared_ptr<ShadowBook> shadows_{std::make_shared<ShadowBook>(metrics_)};
   DataParts parts_;  ///< as config_
   Replaceable<Directory> directory_;
+  Replaceable<MessageAges> message_ages_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<CurlClient> http_;          ///< for couriers, tokens and desks
   std::unique_ptr<CurlClient> webhook_http_;  ///< for receivers of webhooks: one that hangs delays none of the above

@@ -1,6 +1,6 @@
 // Chat outlets of a running gateway.
 #include "adapters/chat/robot_plan.hpp"
-#include "gateway/app/outlets/chat_outlet.hpp"
+#include "gateway/app/outlets/chat/chat_outlet.hpp"
 #include "gateway/domain/zone.hpp"
 #include "gateway/main/wiring/chat_options.hpp"
 #include "gateway/main/wiring/gateway.hpp"

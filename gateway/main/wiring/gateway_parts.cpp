@@ -37,6 +37,14 @@ class ManifestContacts final : public CarrierContacts {
     const Identity& identity = source->manifest().identity;
     return {identity.labels[static_cast<std::size_t>(locale)], identity.phone, identity.website};
   }
+  [[nodiscard]] std::vector<std::string> ids() const override {
+    std::vector<std::string> ids;
+    for (const auto& source : catalog_->all()) {
+      const Identity& identity = source->manifest().identity;
+      if (!identity.phone.empty() || !identity.website.empty()) ids.emplace_back(source->id());
+    }
+    return ids;
+  }
 
  private:
   std::shared_ptr<const ManifestCatalog> catalog_;
@@ -50,6 +58,7 @@ TrackBrand brand_of(const TrackPageConfig& page) {
   brand.help_url = page.help_url;
   brand.help_phone = page.help_phone;
   brand.words = page.words;
+  brand.has_lookup = page.lookup;
   return brand;
 }
 
@@ -189,8 +198,11 @@ Config load_checked_config(const fs::path& file, Faults& faults) {
   return config;
 }
 
-Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time) {
-  return sqlite::open_store(store_options(config), metrics, time);
+Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time,
+                                          const Replaceable<MessageAges>* message_ages) {
+  sqlite::Options options = store_options(config);
+  options.message_ages = message_ages;
+  return sqlite::open_store(std::move(options), metrics, time);
 }
 
 }  // namespace parcelgate

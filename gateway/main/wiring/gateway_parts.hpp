@@ -13,7 +13,9 @@
 #include "gateway/app/directory/directory.hpp"
 #include "gateway/app/ingest/tenant_masks.hpp"
 #include "gateway/app/polling/poll_account.hpp"
+#include "gateway/base/snapshot.hpp"
 #include "gateway/ports/store.hpp"
+#include "gateway/ports/store/message_ages.hpp"
 #include "gateway/ports/time_source.hpp"
 #include "gateway/runtime/config/config.hpp"
 #include "gateway/telemetry/metrics.hpp"
@@ -64,6 +66,8 @@ void check_against_parts(const Config& config, Faults& faults);
 [[nodiscard]] Config load_checked_config(const std::filesystem::path& file, Faults& faults);
 
 /// Opens the store in the data folder, taking its lock.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time);
+/// @param message_ages  must outlive the store; null: no message is erased
+[[nodiscard]] Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time,
+                                                        const Replaceable<MessageAges>* message_ages = nullptr);
 
 }  // namespace parcelgate

@@ -1,6 +1,7 @@
 // Gateway::reload(): replaces the configuration of a running gateway.
 #include <algorithm>
 
+#include "gateway/main/wiring/adapter_options.hpp"
 #include "gateway/main/wiring/gateway.hpp"
 #include "gateway/telemetry/log.hpp"
 #include "gateway/wire/json.hpp"
@@ -82,6 +83,7 @@ Result<void> Gateway::take_over(Config fresh, DataParts parts) {
   parts_ = std::move(parts);
   directory_.store(directory);
   ingest_counters_.masks.replace(masks_of(config_));
+  message_ages_.store(std::make_shared<const MessageAges>(message_ages_of(config_)));
   // Before the edge accepts subscriptions of new customers.
   kuaidi100_outlets_->take_over(*std::move(pushing), directory->kuaidi100_customers);
   edge_->replace_directory(directory);

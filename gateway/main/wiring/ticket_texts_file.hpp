@@ -1,7 +1,7 @@
 // The shipped texts of tickets and chats.
 #pragma once
 
-#include "gateway/app/outlets/ticket_texts.hpp"
+#include "gateway/app/outlets/tickets/ticket_texts.hpp"
 
 namespace parcelgate {
 

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "adapters/platforms/platform_folder.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
-#include "gateway/app/outlets/write_back_outlet.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
+#include "gateway/app/outlets/write_backs/write_back_outlet.hpp"
 #include "gateway/runtime/config/config.hpp"
 
 namespace parcelgate {

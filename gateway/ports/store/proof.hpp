@@ -17,9 +17,10 @@ namespace parcelgate {
 struct ProofRecord {
   std::uint64_t position{0};  ///< also the id of its message in the raw log
   Instant written_at{};
-  Sha256 previous{};  ///< hash of the record before, as this one states it
-  Sha256 hash{};      ///< of `bytes`
-  std::string bytes;  ///< as on disk: header and payload
+  Sha256 previous{};                   ///< hash of the record before, as this one states it
+  Sha256 hash{};                       ///< of the record as it was written
+  std::string bytes;                   ///< as on disk: header and payload
+  std::optional<Instant> erased_at{};  ///< a part of `bytes` was erased then, so that they have another hash
   std::optional<RawMessage> message{};
   std::vector<FeedEntry> entries{};  ///< of the feed; of a scan, those that were wanted
 };

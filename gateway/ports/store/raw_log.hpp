@@ -2,12 +2,21 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "gateway/crypto/digest.hpp"
 #include "gateway/ports/source.hpp"
 
 namespace parcelgate {
+
+/// What is known of a message whose body and context were erased because of its tenant's `messages_max_age`.
+struct ErasedBody {
+  Instant at{};
+  std::uint64_t size_bytes{0};     ///< of the body; in quarantine, of all that was erased
+  std::optional<Sha256> sha256{};  ///< of the body; nothing where the message was too short to keep it
+};
 
 /// One message as received, stored once as evidence and for replay. The owning form of SourceMessage.
 struct RawMessage {
@@ -16,9 +25,10 @@ struct RawMessage {
   std::string account;
   Via via{Via::push};
   std::string body;
-  std::string context{};          ///< decoder's other inputs, see gateway/wire/message_context.hpp; often empty
-  std::string mapping_version{};  ///< mapping that decoded its events; empty: not decoded
-  std::string verified_by{};      ///< pushes: see Source::verified_by(); empty for messages of earlier releases
+  std::string context{};               ///< decoder's other inputs, see gateway/wire/message_context.hpp; often empty
+  std::string mapping_version{};       ///< mapping that decoded its events; empty: not decoded
+  std::string verified_by{};           ///< pushes: see Source::verified_by(); empty for messages of earlier releases
+  std::optional<ErasedBody> erased{};  ///< set: body and context are empty, and the message cannot be decoded again
 };
 
 /// A message of the raw log with its id there.

@@ -23,6 +23,7 @@ struct OutletState {
 ///   owner "crossed_receipts"  key "<tenant>/<order_id>"       returns whose receipt found goods of the order
 ///   owner "pushes"          key "<tenant>/<source>"           when the source pushed last
 ///   owner "wh_…"            key "deliveries"                   the newest attempts of a webhook subscription
+///   owner "housekeeping"    key "segment"                   the segment of the journal that was closed for its age
 ///   owner "poll:<account>"  key "day"                          what is used of an account's budget
 /// Only the owner reads the value. (owner, key) is unique.
 struct StateRecord {

@@ -17,7 +17,8 @@ Config read_config(const rapidjson::Value& root, const ConfigFile& file, Faults&
   reader.allow("$schema");
   out.data_dir = file.resolve(reader.required_text("data_dir"));
   if (const auto* value = reader.member("listen")) out.listen = read_listen(*value, "/listen", faults);
-  if (const auto* value = reader.member("console")) out.console = read_console(*value, "/console", faults);
+  if (const auto* value = reader.member("console"))
+    out.console = read_console(*value, "/console", out.listen.trusted_proxies, faults);
   if (const auto* value = reader.member("log")) out.log = read_log(*value, "/log", faults);
   if (const auto* value = reader.member("store")) out.store = read_store(*value, "/store", faults);
   if (const auto* value = reader.member("outbound")) out.outbound = read_outbound(*value, "/outbound", file, faults);

@@ -46,6 +46,17 @@ void check_kuaidi100_customers(const Config& config, Faults& faults) {
   }
 }
 
+/// A longer age would promise what the store does not keep.
+void check_messages_ages(const Config& config, Faults& faults) {
+  for (std::size_t at = 0; at < config.tenants.size(); ++at) {
+    const auto& age = config.tenants[at].messages_max_age;
+    if (!age || *age <= config.store.journal_max_age) continue;
+    faults.push_back({"/tenants/" + std::to_string(at) + "/messages_max_age",
+                      "is longer than /store/journal_max_age, after which no message is kept",
+                      "shorten it, leave it out, or make journal_max_age longer"});
+  }
+}
+
 }  // namespace
 
 void check_references(const Config& config, Faults& faults) {
@@ -58,6 +69,7 @@ void check_references(const Config& config, Faults& faults) {
   check_unique(
       config.outlets, [](const auto& item) -> const std::string& { return settings_of(item).id; }, "outlets", faults);
   check_kuaidi100_customers(config, faults);
+  check_messages_ages(config, faults);
   if (const std::string& tenant = config.console.proxy.tenant; !tenant.empty() && config.find_tenant(tenant) == nullptr)
     faults.push_back({"/console/proxy/tenant", "no tenant \"" + tenant + "\"", "add it to /tenants"});
   for (std::size_t at = 0; at < config.accounts.size(); ++at) {

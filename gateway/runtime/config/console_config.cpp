@@ -3,12 +3,14 @@
 namespace parcelgate {
 namespace {
 
-ConsoleProxyConfig read_proxy(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
+/// @param trusted  networks of listen.trusted_proxies
+ConsoleProxyConfig read_proxy(const rapidjson::Value& value, const std::string& pointer, const Networks& trusted,
+                              Faults& faults) {
   ConsoleProxyConfig out;
   ObjectReader reader(value, pointer, faults);
-  out.addresses = read_networks(reader, "addresses");
+  out.addresses = reader.has("addresses") ? read_networks(reader, "addresses") : trusted;
   if (out.addresses.empty())
-    reader.fault("addresses", "names no network", "name the proxy's, such as \"127.0.0.1/32\"");
+    reader.fault("addresses", "names no network", "name the proxy's here or in /listen/trusted_proxies");
   out.user_header = reader.required_text("user_header");
   out.groups_header = reader.text("groups_header", "");
   out.tenant = reader.text("tenant", "");
@@ -27,14 +29,16 @@ ConsoleProxyConfig read_proxy(const rapidjson::Value& value, const std::string& 
 
 }  // namespace
 
-ConsoleConfig read_console(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
+ConsoleConfig read_console(const rapidjson::Value& value, const std::string& pointer, const Networks& trusted_proxies,
+                           Faults& faults) {
   ConsoleConfig out;
   ObjectReader reader(value, pointer, faults);
   out.enabled = reader.boolean("enabled", out.enabled);
   out.https = reader.boolean("https", out.https);
   out.idle_timeout = read_timeout(reader, "idle_timeout", out.idle_timeout);
   out.session_timeout = read_timeout(reader, "session_timeout", out.session_timeout);
-  if (const auto* proxy = reader.member("proxy")) out.proxy = read_proxy(*proxy, pointer + "/proxy", faults);
+  if (const auto* proxy = reader.member("proxy"))
+    out.proxy = read_proxy(*proxy, pointer + "/proxy", trusted_proxies, faults);
   return out;
 }
 

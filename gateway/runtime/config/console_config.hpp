@@ -31,6 +31,8 @@ struct ConsoleConfig {
   friend bool operator==(const ConsoleConfig&, const ConsoleConfig&) = default;
 };
 
-[[nodiscard]] ConsoleConfig read_console(const rapidjson::Value& value, const std::string& pointer, Faults& faults);
+/// @param trusted_proxies  of "listen": those that may name people where the section names none itself
+[[nodiscard]] ConsoleConfig read_console(const rapidjson::Value& value, const std::string& pointer,
+                                         const Networks& trusted_proxies, Faults& faults);
 
 }  // namespace parcelgate

@@ -1,8 +1,18 @@
 #include "gateway/runtime/config/listen_config.hpp"
 
+#include <algorithm>
+
 #include "gateway/runtime/config/section_reader.hpp"
 
 namespace parcelgate {
+namespace {
+
+bool covers_all(const Network& network) noexcept {
+  constexpr unsigned kAllOfV4 = 96;
+  return network.bits == (network.address.is_v4() ? kAllOfV4 : 0U);
+}
+
+}  // namespace
 
 ListenConfig read_listen(const rapidjson::Value& value, const std::string& pointer, Faults& faults) {
   ListenConfig out;
@@ -14,6 +24,10 @@ ListenConfig read_listen(const rapidjson::Value& value, const std::string& point
   read_integer(reader, "max_head_bytes", out.max_head_bytes, 1'024, 64 << 10);
   read_integer(reader, "max_connections", out.max_connections, 1, 100'000);
   read_integer(reader, "max_connections_per_address", out.max_connections_per_address, 1, 100'000);
+  out.trusted_proxies = read_networks(reader, "trusted_proxies");
+  if (std::any_of(out.trusted_proxies.begin(), out.trusted_proxies.end(), covers_all))
+    reader.fault("trusted_proxies", "has a network of all addresses, so each client could choose its address",
+                 "name the proxies alone");
   out.read_timeout = read_timeout(reader, "read_timeout", out.read_timeout);
   out.idle_timeout = read_timeout(reader, "idle_timeout", out.idle_timeout);
   out.open_reads = reader.boolean("open_reads", out.open_reads);

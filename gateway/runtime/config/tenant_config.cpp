@@ -4,6 +4,20 @@
 #include "gateway/runtime/config/section_reader.hpp"
 
 namespace parcelgate {
+namespace {
+
+std::optional<std::chrono::milliseconds> read_messages_age(ObjectReader& reader, const std::string& pointer,
+                                                           Faults& faults) {
+  constexpr auto kUnset = std::chrono::milliseconds::max();
+  const auto age = reader.duration("messages_max_age", kUnset);
+  if (age == kUnset) return std::nullopt;
+  // Segments of the journal are closed once a day, and messages are erased by whole segments.
+  if (age < std::chrono::hours{24})
+    faults.add(join_pointer(pointer, "messages_max_age"), "is shorter than a day", "write \"1d\" or more");
+  return age;
+}
+
+}  // namespace
 
 TenantConfig read_tenant(const ObjectReader::Element& element, const ConfigFile& file, Faults& faults) {
   TenantConfig out;
@@ -19,6 +33,7 @@ TenantConfig read_tenant(const ObjectReader::Element& element, const ConfigFile&
   out.locale = find_locale(locale).value_or(out.locale);
   for (const auto& customer : reader.array("kuaidi100_customers"))
     out.kuaidi100_customers.push_back(read_kuaidi100_customer(customer, file, faults));
+  out.messages_max_age = read_messages_age(reader, element.pointer, faults);
   if (const auto* page = reader.member("tracking_page"))
     out.tracking_page = read_track_page(*page, reader.pointer_to("tracking_page"), file, faults);
   return out;

@@ -1,6 +1,8 @@
 // "tenants": the owners of parcels.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct TenantConfig {
   std::string name{};                                      ///< of the shop, in chats; empty: its id
   std::vector<Kuaidi100CustomerConfig> kuaidi100_customers{};
   TrackPageConfig tracking_page{};
+  std::optional<std::chrono::milliseconds> messages_max_age{};  ///< at least 24 h; nothing: the store's limits alone
   friend bool operator==(const TenantConfig&, const TenantConfig&) = default;
 };
 

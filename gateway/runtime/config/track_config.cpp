@@ -113,6 +113,7 @@ TrackPageConfig read_track_page(const rapidjson::Value& value, const std::string
   if (!out.help_url.empty() && !is_web_address(out.help_url))
     reader.fault("help_url", "is no web address", "write it like https://shop.example/help");
   out.help_phone = reader.limit_size("help_phone", reader.text("help_phone", ""), 40);
+  out.lookup = reader.boolean("lookup", out.lookup);
   read_words(reader, out);
   return out;
 }

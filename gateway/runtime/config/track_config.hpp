@@ -29,6 +29,7 @@ struct TrackPageConfig {
   std::string colour_dark{};  ///< in the page's dark form; empty: `colour`, lightened
   std::string help_url{};
   std::string help_phone{};
+  bool lookup{false};  ///< the form at /t, for shoppers without a link
   std::array<std::map<std::string, std::string, std::less<>>, kLocaleCount> words{};
   friend bool operator==(const TrackPageConfig&, const TrackPageConfig&) = default;
 };

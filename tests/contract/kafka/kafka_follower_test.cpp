@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "adapters/transports/kafka_rdkafka/rdkafka_producer.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
-#include "gateway/app/outlets/kafka_outlet.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
+#include "gateway/app/outlets/streams/kafka_outlet.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/kafka/kafka_cluster.hpp"

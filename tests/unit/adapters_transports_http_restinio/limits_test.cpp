@@ -196,6 +196,21 @@ TEST_F(HttpLimits, ConnectionsBeyondTheLimitOfOneAddressAreClosedAtOnce) {
   EXPECT_EQ(RawClient(port()).request(get("/")).status, 200);
 }
 
+TEST_F(HttpLimits, ATrustedProxyMayHaveMoreConnectionsThanAnAddress) {
+  HttpServerOptions options;
+  options.max_connections = 4;
+  options.max_connections_per_address = 1;
+  options.trusted_proxies = {Network::parse("127.0.0.0/8").value()};
+  start(options);
+  std::vector<std::unique_ptr<RawClient>> kept;
+  for (int index = 0; index < 4; ++index) {
+    kept.push_back(std::make_unique<RawClient>(port()));
+    ASSERT_EQ(kept.back()->request(get("/")).status, 200);
+  }
+  EXPECT_TRUE(RawClient(port()).wait_for_end()) << "the limit of all connections holds";
+  expect_metric(R"(parcelgate_http_connections_refused_total{limit="total"} 1)");
+}
+
 TEST_F(HttpLimits, AConnectionThatSendsNothingIsClosedSoonAndAnIdleOneStays) {
   HttpServerOptions options;
   options.silence_timeout = std::chrono::milliseconds{200};

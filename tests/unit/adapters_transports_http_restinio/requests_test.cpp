@@ -98,6 +98,29 @@ TEST_F(HttpRequests, AnAnswerThatIsDroppedOrGivenTwiceLeavesOneAnswer) {
   EXPECT_EQ(client.request(get("/")).body, "one");
 }
 
+TEST_F(HttpRequests, AWaitingRequestCanSeeThatItsClientHasLeft) {
+  Shelf& shelf = shelf_;
+  ClientGone gone;
+  handler_.act = [&](const InboundRequest& request, Responder respond) {
+    gone = *request.client_gone;
+    shelf.put(std::move(respond));
+  };
+  start();
+  {
+    RawClient client(port());
+    client.send(get("/"));
+    auto waiting = shelf.take(1);
+    EXPECT_FALSE(*gone);
+    waiting.front()({204, "", "", {}});
+    EXPECT_EQ(client.read_answer().status, 204);
+    EXPECT_FALSE(*gone) << "an answer does not end the connection";
+    client.send(get("/"));
+    for (auto& respond : shelf.take(1)) shelf.put(std::move(respond));
+  }
+  EXPECT_TRUE(testing::eventually([&] { return gone->load(); }));
+  shelf.take(1).front()({200, "text/plain", "nobody reads this", {}});
+}
+
 TEST_F(HttpRequests, TheHandlerSeesWhatWasSent) {
   std::string seen;
   handler_.act = [&](const InboundRequest& request, Responder respond) {

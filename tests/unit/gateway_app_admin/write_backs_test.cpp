@@ -3,7 +3,7 @@
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/app/admin/write_back_commands.hpp"
-#include "gateway/app/outlets/write_back_record.hpp"
+#include "gateway/app/outlets/write_backs/write_back_record.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/stepped_time.hpp"

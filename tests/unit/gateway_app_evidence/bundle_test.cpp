@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "gateway/app/evidence/bundle_records.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "tests/unit/gateway_app_evidence/evidence_fixture.hpp"
 
@@ -50,6 +51,28 @@ TEST_F(EvidenceBundle, SaysHowEachMessageWasReceivedAndVerified) {
   // printf 'raw bytes' | sha256sum
   EXPECT_EQ(find_text(*message, "body_sha256"), "9ab366ad455508d5f47b0128d7d243a2c0e4f5ce399b5f85cd10b343e745a4dc");
   EXPECT_EQ((*message)["body_bytes"].GetUint64(), 9U);
+}
+
+TEST_F(EvidenceBundle, SaysWhichMessageTheTenantsRetentionHasErased) {
+  ProofRecord record;
+  record.position = 7;
+  record.bytes = "no longer those that the hash was computed of";
+  record.erased_at = kStart + 40h;
+  record.message =
+      RawMessage{.received_at = kStart, .source = "sf", .account = "sf-main", .via = Via::push, .body = {}};
+  record.message->erased = ErasedBody{kStart + 40h, 9, sha256("raw bytes")};
+  BundleOptions options;
+  options.with_raw = true;
+  const auto made = bundle_record_of(record, options);
+  ASSERT_TRUE(made);
+  const auto shown = parsed(made->json);
+  EXPECT_FALSE(shown.HasMember("bytes")) << "their hash would not be the record's";
+  EXPECT_EQ(find_text(shown["message"], "erased_at"), to_rfc3339(kStart + 40h));
+  EXPECT_EQ(find_text(shown["message"], "body_sha256"),
+            "9ab366ad455508d5f47b0128d7d243a2c0e4f5ce399b5f85cd10b343e745a4dc");
+  EXPECT_EQ(shown["message"]["body_bytes"].GetUint64(), 9U);
+  record.message->erased->sha256.reset();
+  EXPECT_TRUE(parsed(bundle_record_of(record, options)->json)["message"]["body_sha256"].IsNull());
 }
 
 TEST_F(EvidenceBundle, MasksPersonalDataAsTheTenantSays) {

@@ -1,10 +1,10 @@
 // Digests, rates and the ledger of a robot.
-#include "gateway/app/outlets/chat_digest.hpp"
+#include "gateway/app/outlets/chat/chat_digest.hpp"
 
 #include <gtest/gtest.h>
 
-#include "gateway/app/outlets/chat_ledger.hpp"
-#include "gateway/app/outlets/chat_rate.hpp"
+#include "gateway/app/outlets/chat/chat_ledger.hpp"
+#include "gateway/app/outlets/chat/chat_rate.hpp"
 #include "gateway/base/text.hpp"
 #include "tests/support/source_file.hpp"
 

@@ -1,5 +1,5 @@
 // Lines on their way to robots: digests, routing, limits, answers that do not come, and restarts.
-#include "gateway/app/outlets/chat_outlet.hpp"
+#include "gateway/app/outlets/chat/chat_outlet.hpp"
 
 #include <algorithm>
 #include <functional>

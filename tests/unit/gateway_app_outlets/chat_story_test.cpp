@@ -1,5 +1,5 @@
 // One line of a group chat. The texts were read by eye in all three languages.
-#include "gateway/app/outlets/chat_story.hpp"
+#include "gateway/app/outlets/chat/chat_story.hpp"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 
 #include "gateway/app/deadlines/tick_clocks.hpp"
 #include "gateway/app/ingest/complaint_commands.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
-#include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
+#include "gateway/app/outlets/tickets/ticket_outlet.hpp"
 #include "memory_desk.hpp"
 #include "outlet_fixture.hpp"
 #include "tests/support/source_file.hpp"

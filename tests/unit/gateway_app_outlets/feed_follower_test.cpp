@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
 
 #include <algorithm>
 #include <functional>

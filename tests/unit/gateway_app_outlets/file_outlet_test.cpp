@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/file_outlet.hpp"
+#include "gateway/app/outlets/streams/file_outlet.hpp"
 
 #include <gtest/gtest.h>
 

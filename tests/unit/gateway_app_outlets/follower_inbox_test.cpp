@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/follower_inbox.hpp"
+#include "gateway/app/outlets/follower/follower_inbox.hpp"
 
 #include <gtest/gtest.h>
 

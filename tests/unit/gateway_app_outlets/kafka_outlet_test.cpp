@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/kafka_outlet.hpp"
+#include "gateway/app/outlets/streams/kafka_outlet.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/mqtt_outlet.hpp"
+#include "gateway/app/outlets/streams/mqtt_outlet.hpp"
 
 #include <gtest/gtest.h>
 

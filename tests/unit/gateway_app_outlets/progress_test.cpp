@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/progress.hpp"
+#include "gateway/app/outlets/follower/progress.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/retry_list.hpp"
+#include "gateway/app/outlets/follower/retry_list.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "gateway/app/outlets/retry_pauses.hpp"
+#include "gateway/app/outlets/follower/retry_pauses.hpp"
 
 #include <gtest/gtest.h>
 
-#include "gateway/app/outlets/send_rate.hpp"
+#include "gateway/app/outlets/follower/send_rate.hpp"
 
 namespace parcelgate {
 namespace {

@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/return_states.hpp"
+#include "gateway/app/outlets/write_backs/return_states.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/app/outlets/outlet.hpp"
+#include "gateway/app/outlets/follower/outlet.hpp"
 #include "tests/support/eventually.hpp"
 
 namespace parcelgate {

@@ -1,11 +1,11 @@
-#include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/app/outlets/tickets/ticket_outlet.hpp"
 
 #include <algorithm>
 #include <map>
 
 #include "gateway/app/ingest/ingest_command.hpp"
 #include "gateway/app/ingest/return_commands.hpp"
-#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
 #include "gateway/wire/feed.hpp"
 #include "memory_desk.hpp"
 #include "outlet_fixture.hpp"

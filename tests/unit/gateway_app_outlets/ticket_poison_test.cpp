@@ -1,8 +1,8 @@
 // A desk that answers 500 to one ticket alone: the others get theirs, and the one is set aside and tried again.
 #include <set>
 
-#include "gateway/app/outlets/feed_follower.hpp"
-#include "gateway/app/outlets/ticket_outlet.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
+#include "gateway/app/outlets/tickets/ticket_outlet.hpp"
 #include "gateway/wire/feed.hpp"
 #include "outlet_fixture.hpp"
 #include "tests/support/source_file.hpp"

@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/ticket_state.hpp"
+#include "gateway/app/outlets/tickets/ticket_state.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // What tickets say: every text here is read by people, in one of three languages.
-#include "gateway/app/outlets/ticket_story.hpp"
+#include "gateway/app/outlets/tickets/ticket_story.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "gateway/app/outlets/webhook_outlet.hpp"
+#include "gateway/app/outlets/webhooks/webhook_outlet.hpp"
 
 #include <gtest/gtest.h>
 
-#include "gateway/app/outlets/webhook_signature.hpp"
+#include "gateway/app/outlets/webhooks/webhook_signature.hpp"
 #include "gateway/wire/json.hpp"
 #include "tests/support/stepped_time.hpp"
 

@@ -1,9 +1,9 @@
 // How webhooks are retried, given up and stopped: the follower with the settings of webhooks.
 #include <algorithm>
 
-#include "gateway/app/outlets/dead_letters.hpp"
-#include "gateway/app/outlets/feed_start.hpp"
-#include "gateway/app/outlets/webhook_outlet.hpp"
+#include "gateway/app/outlets/follower/dead_letters.hpp"
+#include "gateway/app/outlets/follower/feed_start.hpp"
+#include "gateway/app/outlets/webhooks/webhook_outlet.hpp"
 #include "outlet_fixture.hpp"
 #include "scripted_outlet.hpp"
 

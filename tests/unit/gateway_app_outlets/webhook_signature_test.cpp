@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/webhook_signature.hpp"
+#include "gateway/app/outlets/webhooks/webhook_signature.hpp"
 
 #include <gtest/gtest.h>
 

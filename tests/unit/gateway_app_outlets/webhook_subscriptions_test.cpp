@@ -1,8 +1,8 @@
-#include "gateway/app/outlets/webhook_subscriptions.hpp"
+#include "gateway/app/outlets/webhooks/webhook_subscriptions.hpp"
 
 #include <future>
 
-#include "gateway/app/outlets/webhook_signature.hpp"
+#include "gateway/app/outlets/webhooks/webhook_signature.hpp"
 #include "outlet_fixture.hpp"
 #include "tests/support/event_schemas.hpp"
 

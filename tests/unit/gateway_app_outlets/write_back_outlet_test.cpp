@@ -1,4 +1,4 @@
-#include "gateway/app/outlets/write_back_outlet.hpp"
+#include "gateway/app/outlets/write_backs/write_back_outlet.hpp"
 
 #include <gmock/gmock.h>
 
@@ -7,7 +7,7 @@
 #include <functional>
 #include <map>
 
-#include "gateway/app/outlets/feed_follower.hpp"
+#include "gateway/app/outlets/follower/feed_follower.hpp"
 #include "outlet_fixture.hpp"
 
 namespace parcelgate {

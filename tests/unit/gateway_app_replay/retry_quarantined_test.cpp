@@ -77,6 +77,18 @@ TEST_F(QuarantineRetry, AMessageOfARemovedAccountStaysAndSaysWhy) {
   EXPECT_TRUE(is_held(id));
 }
 
+TEST_F(QuarantineRetry, AnErasedMessageSaysThatTheTenantsRetentionDidIt) {
+  const auto id = hold(raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}})));
+  QuarantinedMessage held = **reader_->find_quarantined(id);
+  held.message.body.clear();
+  held.message.erased = ErasedBody{time_.now(), 50, {}};
+  const RetryReport report = retry_quarantined(*store_, counters_, directory(), held, time_.now());
+  EXPECT_EQ(report.outcome, RetryOutcome::erased);
+  EXPECT_EQ(to_string(report.outcome), "erased");
+  EXPECT_NE(report.what.find("erased on " + to_rfc3339(time_.now()) + " by the tenant's retention"), std::string::npos)
+      << report.what;
+}
+
 TEST_F(QuarantineRetry, AnotherSourcesManifestIsNoReaderOfAMessage) {
   RawMessage other = raw(body("N1", {{"e1", "10", "2026-09-20T10:00:00Z"}}));
   other.source = "before";

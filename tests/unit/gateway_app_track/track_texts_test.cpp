@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/app/track/track_view.hpp"
+
 namespace parcelgate {
 namespace {
 
@@ -29,6 +31,41 @@ TEST(TrackTexts, HaveTheSameKeysAndPlaceholdersInEachLanguage) {
       EXPECT_EQ(placeholders_of(texts.find(locale, key)), placeholders_of(text)) << key;
     }
   }
+}
+
+TEST(TrackTexts, ShoppersReadOneWordForTheCourier) {
+  for (const auto& [key, text] : TrackTexts::get().all(Locale::en)) {
+    EXPECT_EQ(text.find("carrier"), std::string::npos) << key;
+    EXPECT_EQ(text.find("Carrier"), std::string::npos) << key;
+  }
+  for (const auto& [key, text] : TrackTexts::get().all(Locale::zh_tw))
+    EXPECT_EQ(text.find("物流人員"), std::string::npos) << key;
+}
+
+/// The labels of the taxonomy are for operators.
+TEST(TrackTexts, NoStatusOrReasonIsShownToShoppersByAnotherWord) {
+  Directory directory;
+  directory.rules = std::make_shared<const RulePacks>();
+  const auto check = [&](Status status, Reason reason) {
+    TrackRows rows;
+    rows.shipments.emplace_back();
+    Shipment& shipment = rows.shipments.front().shipment;
+    shipment.key = {"t", "acme", "A1"};
+    shipment.status = status;
+    shipment.reason = reason;
+    HistoryEntry entry;
+    entry.status = status;
+    entry.reason = reason;
+    shipment.history.push_back(entry);
+    const TrackView view = make_track_view(rows, directory, Locale::en, kTextNow);
+    const TrackedParcel& parcel = view.parcels.front();
+    for (const std::string& text : {view.state, view.detail, parcel.state, parcel.history.front().text}) {
+      EXPECT_EQ(text.find("carrier"), std::string::npos) << text;
+      EXPECT_EQ(text.find("Carrier"), std::string::npos) << text;
+    }
+  };
+  for (const std::string_view id : all_names<Status>()) check(*find_status(id), {});
+  for (const ReasonInfo& info : all_reasons()) check(Status::in_transit, *find_reason(info.id));
 }
 
 TEST(TrackTexts, AnUnknownKeyIsSeenAndBreaksNothing) {

@@ -140,6 +140,7 @@ class EdgeFixture : public ::testing::Test {
     std::string body{};
     HttpHeaders headers{};
     std::string remote{"192.0.2.7"};
+    ClientGone gone{};
   };
 
   /// Starts a request; the answer comes when the edge gives it.
@@ -152,6 +153,7 @@ class EdgeFixture : public ::testing::Test {
     request.headers = &wanted.headers;
     request.body = wanted.body;
     request.remote_address = wanted.remote;
+    request.client_gone = &wanted.gone;
     auto promise = std::make_shared<std::promise<HttpReply>>();
     auto answer = promise->get_future();
     edge_->handle(request, [promise](HttpReply reply) { promise->set_value(std::move(reply)); });

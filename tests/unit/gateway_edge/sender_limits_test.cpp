@@ -85,10 +85,6 @@ TEST_F(SenderLimitsTest, LookUpsOfWrongKeysAreBoundedToo) {
 }
 
 TEST_F(SenderLimitsTest, AnIpv6NetworkIsOneSource) {
-  EXPECT_EQ(source_network("2001:db8:1:2:3::4"), "2001:db8:1:2::/64");
-  EXPECT_EQ(source_network("::ffff:192.0.2.1"), "192.0.2.1");
-  EXPECT_EQ(source_network("192.0.2.1"), "192.0.2.1");
-  EXPECT_EQ(source_network(""), "unknown");
   SenderLimits limits(options());
   for (int n = 0; n < 11; ++n) static_cast<void>(limits.failed("2001:db8::" + std::to_string(n), 0));
   EXPECT_GT(limits.failed("2001:db8::ffff", 0), 0ms);

@@ -150,6 +150,33 @@ TEST_F(TrackApi, TheVersionChangesWithTheHoursLeft) {
   EXPECT_EQ(track(token, "en", tag).status, 200);
 }
 
+TEST_F(TrackApi, AnEstimateNamesTheParcelsThatItIsMadeFrom) {
+  const auto times = std::make_shared<TransitTimes>();
+  for (int at = 0; at < 20; ++at) {
+    Shipment arrived;
+    arrived.key = {"shop", "acme", "AC1"};
+    arrived.leg = Leg::return_;
+    arrived.milestones.signed_at = time_.now();
+    arrived.milestones.first_physical_scan_at = time_.now() - std::chrono::hours{72};
+    times->add(arrived, {"成都市", "杭州市"});
+  }
+  times->finish();
+  EdgeOptions options;
+  options.track.history = [times] { return times; };
+  start(std::move(options));
+  const std::string token = return_with_link(
+      "R-1", R"(,"origin":{"province":"四川","city":"成都"},"destination":{"province":"浙江省","city":"杭州市"},)"
+             R"("shipments":[{"carrier":"acme","tracking_number":"AC1234567890"}])");
+  delivery_scan("in_transit");
+  const auto document = json(track(token));
+  const auto& parcel = document["parcels"][0];
+  ASSERT_TRUE(parcel.HasMember("estimated_delivery"));
+  EXPECT_EQ(text_at(parcel, "estimated_delivery", "source"), "history");
+  EXPECT_EQ(text_at(parcel, "estimated_delivery", "level"), "route");
+  EXPECT_EQ(parcel["estimated_delivery"]["parcels"].GetInt(), 20);
+  EXPECT_EQ(text_at(parcel, "estimated_delivery", "from"), "2026-09-24") << "three days after the first scan";
+}
+
 TEST_F(TrackApi, SharedCachesMayAnswerForSeconds) {
   const HttpReply reply = track(return_with_link());
   EXPECT_EQ(find_header(reply.headers, "Cache-Control"), "public, max-age=0, s-maxage=10");
@@ -190,6 +217,25 @@ TEST_F(TrackApi, OneIpv6NetworkCannotTakeAllPlacesOfThoseWhoWait) {
   edge_->begin_stop();
   EXPECT_EQ(waiting.get().status, 304);
   EXPECT_EQ(other.get().status, 304);
+}
+
+TEST_F(TrackApi, AClientThatHasLeftGivesItsPlaceToAnother) {
+  EdgeOptions options;
+  options.track.max_waiters = {10, 1};
+  start(std::move(options));
+  const std::string token = return_with_link();
+  const HttpHeaders headers{{"Accept-Language", "en"}, {"If-None-Match", tag_of(track(token))}};
+  const auto gone = std::make_shared<std::atomic<bool>>(false);
+  const TestRequest wanted{"GET", "/v1/track/" + token + "?wait=30", "", headers, "192.0.2.7", gone};
+  auto left = send(wanted);
+  EXPECT_EQ(send(wanted).wait_for(std::chrono::seconds{0}), std::future_status::ready) << "its place is taken";
+  EXPECT_EQ(left.wait_for(std::chrono::seconds{0}), std::future_status::timeout);
+  *gone = true;
+  ASSERT_EQ(left.wait_for(kPatience), std::future_status::ready) << "long before the wait of 30 s is over";
+  auto next = send({"GET", wanted.target, "", headers, "192.0.2.7"});
+  EXPECT_EQ(next.wait_for(std::chrono::seconds{0}), std::future_status::timeout) << "it waits in the free place";
+  edge_->begin_stop();
+  EXPECT_EQ(next.get().status, 304);
 }
 
 TEST_F(TrackApi, AStopAnswersThoseWhoWait) {

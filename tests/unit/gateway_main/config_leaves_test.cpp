@@ -212,7 +212,7 @@ void write_console(std::ostream& out, const ConsoleOptions& console) {
 }
 
 void write_brand(std::ostream& out, const TrackBrand& brand) {
-  line(out, brand.logo, brand.colour, brand.colour_dark, brand.help_url, brand.help_phone);
+  line(out, brand.logo, brand.colour, brand.colour_dark, brand.help_url, brand.help_phone, brand.has_lookup);
   for (const auto& words : brand.words) {
     for (const auto& [key, text] : words) line(out, key, text);
   }
@@ -226,6 +226,7 @@ std::string ConfigLeaves::built_from(const Config& config) {
        server.idle_timeout.count());
   const EdgeOptions edge = edge_options(config.listen, config.tracking, config.console);
   line(out, edge.open_reads, edge.open_metrics, edge.healthz_rows);
+  for (const Network& network : edge.trusted_proxies) line(out, network.bits);
   line(out, edge.track.links.public_url, edge.track.links.life.count(), edge.track.shared_for.count());
   for (const std::string& origin : edge.track.cors_origins) line(out, origin);
   write_console(out, edge.console);
@@ -236,6 +237,7 @@ std::string ConfigLeaves::built_from(const Config& config) {
        store.journal_bytes.value_or(0), store.snapshot_bytes);
   const testing::SteppedTime time{Instant{}};
   line(out, curl_options(config.outbound, time).ca_bundle, address_policy(config.outbound)->allowed.size());
+  for (const TenantMessageAge& age : message_ages_of(config)) line(out, age.tenant, age.max_age.count());
   for (const auto& [tenant, level] : masks_of(config)) line(out, tenant, static_cast<int>(level));
   const auto directory = make_directory(config, parts_, nullptr);
   for (const auto& [id, tenant] : directory->tenants) {
@@ -266,9 +268,11 @@ const std::map<std::string, std::string> kOtherValues{{"/listen/address", "127.0
                                                       {"/tenants/0/tracking_page/colour_dark", "#ffffff"},
                                                       {"/tenants/0/tracking_page/help_url", "https://two"},
                                                       {"/outbound/subscriber_networks", "10.20.0.0/16"},
+                                                      {"/listen/trusted_proxies", "10.20.0.0/16"},
                                                       {"/console/proxy/addresses", "10.20.0.0/16"},
                                                       {"/console/proxy/tenant", "other"},
                                                       {"/store/journal_max_age", "7d"},
+                                                      {"/tenants/0/messages_max_age", "7d"},
                                                       {"/accounts/0/tenant", "other"},
                                                       {"/accounts/0/broker", "b2"},
                                                       {"/brokers/0/url", "mqtts://other"},

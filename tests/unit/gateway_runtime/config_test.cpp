@@ -200,6 +200,35 @@ TEST(Config, TheConsoleBelievesNoProxyUnlessOneIsNamed) {
   EXPECT_TRUE(fits_schema(json));
 }
 
+TEST(Config, TheConsoleBelievesTheTrustedProxiesUnlessItNamesItsOwn) {
+  const auto proxies_of = [](const std::string& addresses) {
+    const std::string json = R"({"data_dir": "d", "tenants": [{"id": "t"}],
+      "listen": {"trusted_proxies": ["10.0.0.0/8", "fd00::1"]},
+      "console": {"proxy": {)" +
+                             addresses + R"("user_header": "X-User", "scopes": {"*": "viewer"}}}})";
+    EXPECT_TRUE(fits_schema(json));
+    Faults faults;
+    const Config config = parse_config(json, "/base", faults);
+    EXPECT_THAT(faults, IsEmpty());
+    EXPECT_EQ(config.listen.trusted_proxies.size(), 2U);
+    return config.console.proxy.addresses;
+  };
+  EXPECT_EQ(proxies_of("").size(), 2U);
+  EXPECT_EQ(proxies_of(R"("addresses": ["10.0.0.1"], )"), Networks{Network::parse("10.0.0.1").value()});
+}
+
+TEST(Config, ATrustedProxyIsANetworkButNotTheWholeInternet) {
+  EXPECT_THAT(
+      faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "listen": {"trusted_proxies": ["proxy.example", 7]}})"),
+      ElementsAre(HasSubstr("/listen/trusted_proxies/0: \"proxy.example\" is not a network"),
+                  HasSubstr("/listen/trusted_proxies/1: must be a text")));
+  for (const char* all : {"0.0.0.0/0", "::/0"}) {
+    EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "listen": {"trusted_proxies": [")" +
+                          std::string(all) + R"("]}})"),
+                ElementsAre(HasSubstr("/listen/trusted_proxies: has a network of all addresses")));
+  }
+}
+
 TEST(Config, FaultsOfTheConsolesProxyAreReportedTogether) {
   EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "console": {"proxy": {"user_header": "X-User",
     "tenant": "u", "scopes": {"a": "root", "b": "customer"}}}})"),
@@ -224,6 +253,22 @@ TEST(Config, TheQuarantineIsBoundedInBytesUnlessSaidOtherwise) {
                   HasSubstr("/store/journal_max_bytes: must be a whole number from 134217728")));
   EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t"}], "store": {"quarantine_max_bytes": 10}})"),
               ElementsAre(HasSubstr("/store/quarantine_max_bytes: must be a whole number from 1048576")));
+}
+
+TEST(Config, ATenantsMessagesMayBeErasedBeforeTheJournalEnds) {
+  Faults faults;
+  EXPECT_FALSE(parse_config(kSmallest, "/base", faults).tenants.front().messages_max_age);
+  const std::string json = R"({"data_dir": "d", "tenants": [{"id": "t", "messages_max_age": "30d"}]})";
+  EXPECT_EQ(parse_config(json, "/base", faults).tenants.front().messages_max_age, std::chrono::hours{24 * 30});
+  EXPECT_THAT(faults, IsEmpty());
+  EXPECT_TRUE(fits_schema(json));
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "tenants": [{"id": "t", "messages_max_age": "23h"},
+                                                         {"id": "u", "messages_max_age": "0s"}]})"),
+              ElementsAre(HasSubstr("/tenants/0/messages_max_age: is shorter than a day"),
+                          HasSubstr("/tenants/1/messages_max_age: is shorter than a day")));
+  EXPECT_THAT(faults_of(R"({"data_dir": "d", "store": {"journal_max_age": "10d"},
+                            "tenants": [{"id": "t", "messages_max_age": "10d"}, {"id": "u", "messages_max_age": "11d"}]})"),
+              ElementsAre(HasSubstr("/tenants/1/messages_max_age: is longer than /store/journal_max_age")));
 }
 
 TEST(Config, OpenReadsAreRefusedBeyondLoopback) {

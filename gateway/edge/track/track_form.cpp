@@ -1,0 +1,127 @@
+// GET and POST /t: the form for those who have no link.
+#include <algorithm>
+
+#include "gateway/app/track_links/shopper_factor.hpp"
+#include "gateway/edge/http/form_field.hpp"
+#include "gateway/edge/track/lookup_page.hpp"
+#include "gateway/edge/track/track_request.hpp"
+#include "gateway/ports/function_command.hpp"
+
+namespace parcelgate {
+namespace {
+
+constexpr std::size_t kMostForm = 4 * 1024;
+/// The link that a right look-up opens lives for a day: who needs it longer has the shop's, or looks up again.
+constexpr std::chrono::hours kLookupLife{24};
+
+/// The shop that the form is for: the one that the address names, else the only one that has a form. Null: none.
+const std::pair<const std::string, TenantSettings>* find_shop(const Directory& directory, std::string_view named) {
+  const auto& tenants = directory.tenants;
+  if (!named.empty()) {
+    const auto found = tenants.find(named);
+    return found == tenants.end() || !found->second.brand.has_lookup ? nullptr : &*found;
+  }
+  const std::pair<const std::string, TenantSettings>* only = nullptr;
+  for (const auto& tenant : tenants) {
+    if (!tenant.second.brand.has_lookup) continue;
+    if (only != nullptr) return nullptr;
+    only = &tenant;
+  }
+  return only;
+}
+
+/// The carriers to choose from: those whose names shoppers know, the shop's own first, then by name.
+std::vector<LookupCarrier> carriers_for(const Directory& directory, std::string_view tenant, Locale locale) {
+  std::vector<LookupCarrier> carriers;
+  if (directory.contacts == nullptr) return carriers;
+  for (const std::string& id : directory.contacts->ids())
+    carriers.push_back({id, directory.contacts->find(id, locale).name, directory.is_own(tenant, id)});
+  std::sort(carriers.begin(), carriers.end(), [](const LookupCarrier& one, const LookupCarrier& other) {
+    return one.is_own != other.is_own ? one.is_own : one.name < other.name;
+  });
+  return carriers;
+}
+
+HttpReply see_other(const std::string& token, std::string_view query) {
+  HttpReply reply;
+  reply.status = 303;
+  reply.content_type.clear();
+  // Relative, so that it is right below any path of a proxy.
+  std::string address = "t/" + token;
+  if (const auto lang = find_parameter(query, "lang"); lang && !lang->empty()) address += "?lang=" + *lang;
+  reply.headers.emplace_back("Location", std::move(address));
+  reply.headers.emplace_back("Cache-Control", "no-store");
+  reply.headers.emplace_back("Referrer-Policy", "no-referrer");
+  return reply;
+}
+
+}  // namespace
+
+void TrackEdge::serve_form(const InboundRequest& request, Request wanted, const Responder& respond) {
+  wanted.is_page = true;
+  const auto* const shop = find_shop(*wanted.directory, find_parameter(request.query, "tenant").value_or(""));
+  if (shop == nullptr) return respond(refuse(wanted, ProblemType::tracking_link_unknown, nullptr));
+  const Locale locale = wanted.locale(shop->second.locale);
+  LookupForm form;
+  form.tenant = find_parameter(request.query, "tenant").value_or("");
+  form.carriers = carriers_for(*wanted.directory, shop->first, locale);
+  const PageBrand brand{shop->second.name.empty() ? std::string_view(shop->first) : shop->second.name,
+                        shop->second.brand};
+  const auto show = [&](LookupFault fault, int status) {
+    form.fault = fault;
+    return render_lookup_page(form, locale, brand, status);
+  };
+  if (request.method != "POST") return respond(show(LookupFault::none, 200));
+  if (request.body.size() > kMostForm) return respond(show(LookupFault::incomplete, 413));
+  const std::string factor = form_field(request.body, "factor");
+  const LookupQuestion question{shop->first, form_field(request.body, "carrier"), form_field(request.body, "number"),
+                                factor, factor};
+  form.carrier = question.carrier;
+  form.number = question.number;
+  const bool is_whole = !question.number.empty() && question.number.size() <= kMostLookupBytes &&
+                        question.carrier.size() <= kMostLookupBytes && !plain_postcode(factor).empty();
+  if (!is_whole) return respond(show(LookupFault::incomplete, 400));
+
+  auto mine = session(wanted.directory);
+  if (!mine) return respond(failed(wanted, mine.error()));
+  Reader& reader = *(*mine)->reader;
+  const auto found = numbers_.find(question, request.remote_address, *wanted.directory, reader);
+  if (found) return open_found(wanted, found->subject, reader, respond);
+  const Error& error = found.error();
+  if (error.kind == ErrorKind::rate_limited) {
+    const auto wait = error.retry_after.value_or(kLeastWait);
+    form.wait = std::chrono::ceil<std::chrono::minutes>(wait);
+    HttpReply reply = show(LookupFault::limited, 429);
+    reply.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+    return respond(std::move(reply));
+  }
+  if (error.kind != ErrorKind::not_found) return respond(failed(wanted, error));
+  HttpReply reply = show(LookupFault::not_found, 404);
+  reply.hold = unauthenticated_->limits.failed(request.remote_address, 0);
+  respond(std::move(reply));
+}
+
+/// Leads to the page by a link of a day, so that neither an address nor the browser's history holds what was typed.
+void TrackEdge::open_found(const Request& wanted, const TrackSubject& subject, Reader& reader,
+                           const Responder& respond) {
+  const Instant now = time_.now();
+  auto draft = draft_link(&reader, now, kLookupLife);
+  if (!draft) return respond(failed(wanted, draft.error()));
+  draft->use = LinkUse::look_up;
+  const auto made = std::make_shared<TrackLink>();
+  auto apply = [made, subject, draft = *std::move(draft)](Transaction& transaction) -> Result<void> {
+    auto link = provide_link(transaction, subject, draft);
+    if (!link) return unexpected(std::move(link).error());
+    *made = *std::move(link);
+    return {};
+  };
+  auto finished = [made, respond, links = links_, wanted, now](Result<void> outcome) {
+    if (!outcome) return respond(failed(wanted, outcome.error()));
+    respond(see_other(links->keys().sign({made->link_id, made->expires_at}, now), wanted.query));
+  };
+  std::unique_ptr<Command> command = std::make_unique<FunctionCommand>(std::move(apply), std::move(finished));
+  if (!store_.submit(command))
+    respond(failed(wanted, Error{ErrorKind::rate_limited, "the queue of the store is full", kLeastWait}));
+}
+
+}  // namespace parcelgate
