@@ -1,6 +1,7 @@
 """What the data folder shows to others, and a folder that is not as the last run left it."""
 
 import os
+import pathlib
 import stat
 import subprocess
 import unittest
@@ -70,14 +71,25 @@ class DataFolder(unittest.TestCase):
         self.assertIn("the journal alone", self.gateway.command("store", "rebuild", "--data-dir", self.data))
         self.gateway.start()
         self.assertEqual("R-1", self.gateway.api.json("GET", "/v1/returns/R-1")["return_id"])
-        backup = self.folder / "backup"
-        self.gateway.command("store", "backup", "--data-dir", self.data, "--to", backup)
+        backup = pathlib.Path(self.folder / "backup")
+        data = pathlib.Path(self.data)
+        os.makedirs(data / "mappings")
+        (data / "mappings" / "ez.csv").write_text("9901,,in_transit,departed_hub,,a test\n", encoding="utf-8")
+        self.gateway.command("store", "backup", "--data-dir", self.data, "--to", str(backup))
+        for folder in (backup, backup / "journal", backup / "snapshots", backup / "mappings"):
+            self.assertEqual(0o700, mode(folder), folder)
         self.gateway.stop()
         self.assertIn("exactly", self.gateway.command("store", "verify", "--data-dir", self.data))
-        restored = self.folder / "restored"
+        restored = pathlib.Path(self.folder / "restored")
         os.makedirs(restored)
-        self.assertIn("exactly", self.gateway.command("store", "restore", "--data-dir", restored, "--from", backup,
+        self.assertIn("exactly", self.gateway.command("store", "restore", "--data-dir", str(restored), "--from", str(backup),
                                                       "--verify"))
+        for name in ("track.keys", "mappings/ez.csv"):
+            self.assertEqual((data / name).read_bytes(), (restored / name).read_bytes())
+            self.assertEqual(0o600, mode(restored / name), name)
+        (backup / "track.keys").write_text("another key\n", encoding="utf-8")
+        with self.assertRaisesRegex(AssertionError, "track.keys: is not the file that was backed up"):
+            self.gateway.command("store", "restore", "--data-dir", self.folder.path, "--from", str(backup))
 
     def test_a_write_ahead_log_that_was_removed_after_a_crash_is_no_loss(self):
         self.gateway.prepare().start()

@@ -23,8 +23,7 @@ Unexpected fault_of(const fs::path& path, const std::error_code& fault) {
 Result<BackupReport> copy_folder(const fs::path& from, const fs::path& to) {
   BackupReport report;
   std::error_code fault;
-  fs::create_directories(to, fault);
-  if (fault) return fault_of(to, fault);
+  if (auto made = journal::make_folder(to.string()); !made) return unexpected(std::move(made).error());
   const auto files = list_folder(from, Entries::files);
   if (!files) return unexpected(files.error());
   for (const fs::path& file : *files) {

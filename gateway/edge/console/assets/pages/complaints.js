@@ -24,7 +24,7 @@ const columns = () => [
   { title: t('complaint'), cell: (each) => h('div', {}, h('a', { href: addressOfComplaint(each) }, each.complaint_id), h('div', { className: 'small soft' }, word('complaint', each.kind))), csv: (each) => each.complaint_id },
   { title: t('state'), cell: complaintBadge, csv: (each) => (each.done ? 'done' : 'open') },
   { title: t('next_deadline'), cell: deadlineCell, csv: (each) => nextClock(each)?.due_at },
-  { title: t('parcel'), cell: (each) => h('div', {}, h('a', { href: addressOf(each) }, each.tracking_number), h('div', { className: 'small soft' }, each.carrier)), csv: (each) => `${each.carrier} ${each.tracking_number}` },
+  { title: t('parcel'), cell: (each) => h('div', {}, h('a', { className: 'nowrap', href: addressOf(each) }, each.tracking_number), h('div', { className: 'small soft' }, each.carrier)), csv: (each) => `${each.carrier} ${each.tracking_number}` },
   { title: t('belongs_to'), cell: (each) => h('div', {}, each.return_id ? h('a', { href: `#/return/${encodeURIComponent(each.return_id)}` }, each.return_id) : null, each.order_id ? h('div', { className: 'small soft' }, each.order_id) : null), csv: (each) => each.return_id },
   { title: t('received'), cell: (each) => h('span', { className: 'nowrap' }, instant(each.received_at)), csv: (each) => each.received_at },
 ];

@@ -27,7 +27,7 @@ function lastEvent(parcel) {
 const returnLink = (parcel) => (parcel.return_id ? h('a', { href: `#/return/${encodeURIComponent(parcel.return_id)}` }, parcel.return_id) : null);
 
 const columns = () => [
-  { title: t('tracking_number'), cell: (each) => h('div', {}, h('a', { href: addressOf(each) }, each.tracking_number), h('div', { className: 'small soft' }, `${each.carrier} · ${word('leg', each.leg)}`)), csv: (each) => each.tracking_number },
+  { title: t('tracking_number'), cell: (each) => h('div', {}, h('a', { className: 'nowrap', href: addressOf(each) }, each.tracking_number), h('div', { className: 'small soft' }, `${each.carrier} · ${word('leg', each.leg)}`)), csv: (each) => each.tracking_number },
   { title: t('state'), cell: (each) => h('div', {}, statusBadge(each), each.reason_label && each.status ? h('div', { className: 'small soft' }, each.reason_label) : null), csv: (each) => each.status ?? '' },
   { title: t('last_event'), cell: lastEvent, csv: (each) => each.last_event?.occurred_at },
   { title: t('deadline'), cell: deadlineCell, csv: (each) => nextClock(each)?.due_at },

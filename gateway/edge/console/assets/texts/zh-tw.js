@@ -350,7 +350,7 @@ export default {
   'page.complaints': '客訴',
   'shipments.text': '最新登記的在前。時間為當地時間。',
   'complaints.text': '依登記時間倒序。J、K 移動，Enter 開啟。',
-  'tracking_number': '運單號',
+  'tracking_number': '託運單號',
   'whole_number': '完整單號',
   'direction': '方向',
   'last_event': '最新軌跡',
