@@ -23,7 +23,7 @@ constexpr std::string_view kFacilities[]{
     "logistics",     "ndc",          "rdc",         "isc",         "operations",   "web",          "express",
     "international", "regional",     "postfiliale", "filiale",     "zustellbasis", "paketzentrum", "briefzentrum",
     "carrier",       "annex",        "plant",       "network",     "delivery",     "unit",         "zsp",
-    "mechzb",        "agence",       "plateforme"};
+    "mechzb",        "agence",       "chronopost",  "plateforme"};
 constexpr std::string_view kStreets[]{"street", "st",    "road",  "rd",      "avenue", "ave",    "blvd",  "boulevard",
                                       "lane",   "ln",    "drive", "dr",      "court",  "ct.",    "way",   "platz",
                                       "weg",    "allee", "rue",   "calle",   "via",    "piazza", "plaza", "apt.",

@@ -65,6 +65,23 @@ bool is_city_name(std::string_view text) {
   return city.size > 0 && city.size == text.size();
 }
 
+namespace {
+
+/// The city of a long place, so that city_of() still reads it as one: "QUEENS NY DISTRIBUTION CENTER" confirms more
+/// words than "QUEENS NY" does. Empty: none that has room.
+std::string short_city(std::string_view place, const Location& location, std::size_t max_bytes) {
+  std::string city = city_of(place);
+  // "Dubai, United Arab Emirates"
+  if (city.size() > max_bytes) city.resize(std::min(city.find(','), city.size()));
+  if (!city.empty() && city_of(city).empty()) {
+    std::string confirmed = with_region(city, location.region, location.country);
+    if (confirmed.size() <= max_bytes && !confirmed.empty()) return confirmed;
+  }
+  return city.size() <= max_bytes ? city : std::string{};
+}
+
+}  // namespace
+
 std::string short_place(const Location& location, std::size_t max_bytes) {
   constexpr std::string_view kCutMark = "…";
   for (const std::string* part : {&location.name, &location.region, &location.postal_code, &location.country}) {
@@ -74,7 +91,7 @@ std::string short_place(const Location& location, std::size_t max_bytes) {
       if (!confirmed.empty() && confirmed.size() <= max_bytes) return confirmed;
     }
     if (part->size() <= max_bytes) return *part;
-    if (std::string city = city_of(*part); !city.empty() && city.size() <= max_bytes) return city;
+    if (std::string city = short_city(*part, location, max_bytes); !city.empty()) return city;
     return std::string(cut_utf8(*part, max_bytes - kCutMark.size())) + std::string(kCutMark);
   }
   return {};

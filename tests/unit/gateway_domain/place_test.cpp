@@ -71,6 +71,7 @@ TEST(CityOf, OtherPlacesKeepTheirCityAndCountry) {
       {"Frankfurt am Main Flughafen", "Frankfurt am Main"},
       {"CINCINNATI HUB", "CINCINNATI"},
       {"Leeds DO", "Leeds"},
+      {"ARRAS CHRONOPOST", "ARRAS"},
       {"Liege Hub", "Liege"},
       {"Köln", "Köln"},
       {"Zürich", "Zürich"},
@@ -118,6 +119,8 @@ TEST(ShortPlace, ARegionConfirmsACityOfSeveralWords) {
   EXPECT_EQ(short_of("LOS ANGELES", "CA", "US"), "LOS ANGELES") << "nor a known city";
   EXPECT_EQ(short_of("12 Main Street", "NY", "US"), "12 Main Street");
   EXPECT_EQ(short_of("中国 深圳", "广东省", "CN"), "中国 深圳");
+  EXPECT_EQ(short_of("QUEENS NY DISTRIBUTION CENTER", "", "US"), "QUEENS NY, US");
+  EXPECT_EQ(short_of("Dubai, United Arab Emirates", "", ""), "Dubai");
   EXPECT_EQ(short_of("Villingen Schwenningen", "", "DE"), "Villingen Schwenningen") << "there is no room";
 }
 
