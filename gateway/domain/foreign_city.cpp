@@ -205,7 +205,7 @@ std::vector<std::string_view> place_parts(std::string_view place) {
   return parts;
 }
 
-/// A name in the form of a city, and whether something shows that it is none of a person.
+/// A name in the form of a city, and whether something shows that it is not a person's.
 struct NamedCity {
   std::string name;
   bool is_confirmed{false};

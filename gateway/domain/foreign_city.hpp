@@ -10,8 +10,8 @@ namespace parcelgate {
 /// person ("Paris Hilton") are no city by themselves.
 [[nodiscard]] std::string foreign_city(std::string_view place);
 
-/// The place with the region or country that the courier states beside it, where that confirms a city of several words:
-/// "SALT LAKE, UT". Empty: the place needs no confirmation, or has none.
+/// The place with the region or country that the courier states in other fields, where that confirms a city of several
+/// words: "SALT LAKE, UT". Empty: the place needs no confirmation, or has none.
 [[nodiscard]] std::string with_region(std::string_view place, std::string_view region, std::string_view country);
 
 }  // namespace parcelgate
