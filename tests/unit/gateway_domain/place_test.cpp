@@ -52,6 +52,11 @@ TEST(CityOf, WhatNamesNoCityIsLeftOut) {
                             "Rue de la Paix",
                             "c/o Miller",
                             "john@example.com",
+                            "Paris Hilton",
+                            "JOHN SMITH",
+                            "Maria da Silva",
+                            "Oscar de la Renta",
+                            "Anna Lena Schmidt",
                             "left at the front door",
                             "Hauptstraße 5, Anna Schmidt",
                             "Musterdorfer Landst…",
@@ -66,6 +71,7 @@ TEST(CityOf, OtherPlacesKeepTheirCityAndCountry) {
       {"Frankfurt am Main Flughafen", "Frankfurt am Main"},
       {"CINCINNATI HUB", "CINCINNATI"},
       {"Leeds DO", "Leeds"},
+      {"ARRAS CHRONOPOST", "ARRAS"},
       {"Liege Hub", "Liege"},
       {"Köln", "Köln"},
       {"Zürich", "Zürich"},
@@ -81,6 +87,13 @@ TEST(CityOf, OtherPlacesKeepTheirCityAndCountry) {
       {"10115 Berlin", "Berlin"},
       {"Stratford-upon-Avon", "Stratford-upon-Avon"},
       {"St Albans", "St Albans"},
+      {"PERTH WA", "PERTH WA"},
+      {"Paris Hilton, FR", "Paris Hilton, FR"},
+      {"Kuala Lumpur", "Kuala Lumpur"},
+      {"SALT LAKE CITY", "SALT LAKE CITY"},
+      {"Bergisch Gladbach Depot", "Bergisch Gladbach"},
+      {"51465 Bergisch Gladbach", "Bergisch Gladbach"},
+      {"Aix en Provence", "Aix en Provence"},
       {"Dubai, United Arab Emirates", "Dubai, United Arab Emirates"},
   };
   for (const auto& [place, city] : cases) EXPECT_EQ(city_of(place), city) << place;
@@ -93,6 +106,22 @@ TEST(ShortPlace, IsWholeOrACityOrShowsThatItWasCut) {
   EXPECT_EQ(short_of("杭州市滨江区江南大道"), "杭州市");
   EXPECT_EQ(short_of("某某某某某某某某某某仓"), "某某某某某某某…");
   EXPECT_EQ(short_place(Location{"", "浙江省", "", "CN"}, 24), "浙江省");
+}
+
+TEST(ShortPlace, ARegionConfirmsACityOfSeveralWords) {
+  const auto short_of = [](const char* name, const char* region, const char* country) {
+    return short_place(Location{name, region, "", country}, 24);
+  };
+  EXPECT_EQ(short_of("ROUND HILL", "TX", "US"), "ROUND HILL, TX");
+  EXPECT_EQ(short_of("Bergisch Gladbach", "", "DE"), "Bergisch Gladbach, DE");
+  EXPECT_EQ(short_of("Bergisch Gladbach", "", ""), "Bergisch Gladbach");
+  EXPECT_EQ(short_of("Bonn", "", "DE"), "Bonn") << "one word needs none";
+  EXPECT_EQ(short_of("LOS ANGELES", "CA", "US"), "LOS ANGELES") << "nor a known city";
+  EXPECT_EQ(short_of("12 Main Street", "NY", "US"), "12 Main Street");
+  EXPECT_EQ(short_of("中国 深圳", "广东省", "CN"), "中国 深圳");
+  EXPECT_EQ(short_of("QUEENS NY DISTRIBUTION CENTER", "", "US"), "QUEENS NY, US");
+  EXPECT_EQ(short_of("Dubai, United Arab Emirates", "", ""), "Dubai");
+  EXPECT_EQ(short_of("Villingen Schwenningen", "", "DE"), "Villingen Schwenningen") << "there is no room";
 }
 
 }  // namespace

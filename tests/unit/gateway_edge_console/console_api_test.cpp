@@ -41,9 +41,10 @@ class ConsoleApi : public EdgeFixture {
     EdgeFixture::TearDown();
   }
 
-  void start_console(ConsoleOptions console) {
+  void start_console(ConsoleOptions console, Networks trusted_proxies = {}) {
     edge_.reset();
     EdgeOptions options;
+    options.trusted_proxies = std::move(trusted_proxies);
     options.console = std::move(console);
     EdgeParts parts{*store_, time_, metrics_, counters_, directory_, {}, {}};
     parts.commands = commands_.get();
@@ -208,6 +209,15 @@ TEST_F(ConsoleApi, TheProxyNamesThePersonAndTheGroupsTheScope) {
   EXPECT_EQ(find_text(json(reply), "scope"), "admin");
   const HttpReply viewer = try_sign_in("{}", {{"X-Forwarded-Email", "wu@example.test"}}, "127.0.0.1");
   EXPECT_EQ(find_text(json(viewer), "scope"), "viewer");
+}
+
+TEST_F(ConsoleApi, BehindATrustedProxyTheAuditLogHasTheClientsAddress) {
+  start_console(with_proxy(), {*Network::parse("127.0.0.1")});
+  const HttpHeaders headers{{"X-Forwarded-Email", "li@example.test"}, {"X-Forwarded-For", "203.0.113.5"}};
+  ASSERT_EQ(try_sign_in("{}", headers, "127.0.0.1").status, 200) << "the proxy may still name people";
+  EXPECT_THAT(audit(), HasSubstr("203.0.113.5"));
+  const HttpHeaders forged{{"X-Forwarded-Email", "li@example.test"}, {"X-Forwarded-For", "127.0.0.1"}};
+  EXPECT_EQ(try_sign_in("{}", forged, "192.0.2.7").status, 401);
 }
 
 TEST_F(ConsoleApi, HeadersOfOtherSendersAreIgnored) {
