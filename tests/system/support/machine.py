@@ -50,7 +50,7 @@ class Machine:
         try:
             self.leader = wait_until(self.find_leader, "the machine's first process", 30)
             wait_until(self.is_up, "systemd in the machine", 60)
-        except AssertionError as error:
+        except (AssertionError, OSError) as error:
             self.process.kill()
             self.remove_groups()
             raise NoMachine(f"{error}: {self.process.tail(5)}") from None
