@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/stores/sqlite/sqlite_store.hpp"
-#include "gateway/app/outlets/dead_letters.hpp"
+#include "gateway/app/outlets/follower/dead_letters.hpp"
 #include "gateway/ports/function_command.hpp"
 #include "tests/support/stepped_time.hpp"
 #include "tests/support/temporary_folder.hpp"
