@@ -62,6 +62,35 @@ TEST_F(ShipmentsApi, EventsWithTheirTextsAreReturnedOnRequest) {
   EXPECT_TRUE(english["events"][0]["reason_label"].IsString());
 }
 
+TEST_F(ShipmentsApi, AnEventThatWasRemovedByItsAgeIsShownWithoutTheCouriersWords) {
+  Shipment shipment;
+  shipment.key = {"shop", "acme", "OLD1"};
+  shipment.status = Status::delivered;
+  shipment.sources = {{"acme", true}};
+  shipment.event_count = 1;
+  HistoryEntry entry;
+  entry.fingerprint = 7;
+  entry.occurred_at = {time_.now() - std::chrono::hours{9'000}, std::chrono::minutes{480}, ZoneSource::carrier};
+  entry.status = Status::delivered;
+  entry.place = "Hangzhou";
+  entry.feed_position = 1'000'000;  // the feed has no such entry
+  shipment.history = {entry};
+  ASSERT_TRUE(submit_and_wait(*store_, std::make_unique<FunctionCommand>([&](Transaction& transaction) {
+    (void)transaction.add_shipment(shipment);
+    return Result<void>{};
+  })));
+  const HttpReply reply = get("/v1/shipments/acme/OLD1?include=events&lang=en", key_);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  const auto shown = json(reply);
+  ASSERT_EQ(shown["events"].Size(), 1U);
+  const auto& event = shown["events"][0];
+  EXPECT_TRUE(event["removed"].GetBool());
+  EXPECT_TRUE(event["carrier_text"].IsNull());
+  EXPECT_STREQ(event["status_label"].GetString(), info(Status::delivered).labels[0].data());
+  EXPECT_STREQ(event["location"]["name"].GetString(), "Hangzhou");
+  EXPECT_STREQ(event["source"].GetString(), "acme");
+}
+
 /// Two hundred events, reported in batches and in no order of time: most are no longer in the shipment's row.
 TEST_F(ShipmentsApi, EveryEventOfALongShipmentIsShownPageByPage) {
   constexpr int kEvents = 200;

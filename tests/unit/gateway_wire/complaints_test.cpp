@@ -44,9 +44,10 @@ TEST(ComplaintFile, AComplaintAsTheApiShowsItIsReadAgain) {
   complaint.facts.push_back(fact);
   complaint.clocks = evaluate(rules, input_of(complaint, fact.at), fact.at).clocks;
   const std::string shown = render_json([&](JsonWriter& writer) {
-    write_complaint(writer, {complaint, &rules, Locale::zh_tw, fact.at});
+    write_complaint(writer, {complaint, &rules, Locale::zh_tw, fact.at, "R-1"});
   });
   EXPECT_THAT(shown, HasSubstr(R"("label":"首次回覆")"));
+  EXPECT_THAT(shown, HasSubstr(R"("return_id":"R-1")"));
   auto read = parse_complaint_file(shown, any_carrier(), [&](std::string_view) { return &rules; });
   ASSERT_TRUE(read) << read.error().what;
   read->clocks = complaint.clocks;

@@ -22,7 +22,7 @@ const when = (event) => h('span', { className: 'nowrap', title: `${t('here')}: $
 function eventRow(event) {
   return h('tr', {}, h('td', {}, when(event), h('div', { className: 'small soft' }, event.source)),
     h('td', {}, event.status_label ?? h('span', { className: 'warn' }, t('unmapped')), h('div', { className: 'small soft' }, event.status ? event.reason_label : null)),
-    h('td', { className: 'words' }, longText(event.carrier_text), place(event) ? h('div', { className: 'small soft' }, longText(place(event), 80)) : null),
+    h('td', { className: 'words' }, event.removed ? h('span', { className: 'soft' }, t('words_removed')) : longText(event.carrier_text), place(event) ? h('div', { className: 'small soft' }, longText(place(event), 80)) : null),
     h('td', {}, event.carrier_code ? h('code', {}, longText(event.carrier_code, 40)) : h('span', { className: 'soft' }, t('none'))));
 }
 

@@ -408,4 +408,5 @@ export default {
   'status.lost_or_destroyed': 'Lost or destroyed',
   'status.cancelled': 'Cancelled',
   'status.expired': 'Tracking ended without an outcome',
+  'words_removed': 'removed by age',
 };

@@ -408,4 +408,5 @@ export default {
   'status.lost_or_destroyed': '丢失或损毁',
   'status.cancelled': '已取消',
   'status.expired': '物流信息已停止更新',
+  'words_removed': '原文已到期删除',
 };

@@ -408,4 +408,5 @@ export default {
   'status.lost_or_destroyed': '遺失或毀損',
   'status.cancelled': '已取消',
   'status.expired': '物流資訊已停止更新',
+  'words_removed': '原文已到期刪除',
 };
