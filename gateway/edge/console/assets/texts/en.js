@@ -157,7 +157,7 @@ export default {
   'act.overridden': 'Set deadline',
   'act.overridden.text': 'Replaces the deadline that the rules give.',
   'proof.export': 'Export evidence',
-  'proof.saved': 'Signed evidence bundle saved. `parcelgate evidence verify` checks it.',
+  'proof.saved': 'Signed evidence bundle saved. Check it with: parcelgate evidence verify',
   'outlets.text': 'Tickets, webhooks, messages and files: each follows the feed by itself.',
   'outlet': 'Outlet',
   'lag': 'Behind',
