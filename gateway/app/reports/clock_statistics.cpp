@@ -15,7 +15,9 @@ namespace {
 constexpr std::size_t kEntriesOfStep = 500;
 constexpr std::chrono::seconds kRound{10};
 constexpr int kRoundsOfAlerts = 60;  // every ten minutes
-constexpr int kRoundsOfGauges = 6;   // every minute
+/// A count is followed by a pause of so many times its length, so that many rows do not keep the thread busy.
+constexpr int kPauseAfterCount = 20;
+constexpr int kRoundsOfGauges = 6;  // every minute
 constexpr std::size_t kComplaintsOfStep = 500;
 constexpr const char* kOther = "(other)";
 constexpr std::chrono::days kOnTimePeriod{30};
@@ -187,7 +189,8 @@ void ClockStatistics::set_open_alerts(const ReportTable& alerts) {
     prometheus::Gauge*& gauge = open_alerts_[name];
     if (gauge == nullptr)
       gauge =
-          &metrics_.gauge("parcelgate_alerts_open", "Open alerts, by kind and rule pack; counted every ten minutes.",
+          &metrics_.gauge("parcelgate_alerts_open",
+                          "Open alerts, by kind and rule pack; counted when the feed has moved, and every ten minutes.",
                           {{"kind", name.first}, {"rule_pack", name.second}});
     gauge->Set(count);
   }
@@ -217,7 +220,8 @@ void ClockStatistics::set_open_clocks(const ClockCounts& counts) {
       {{"in_time", counts.in_time}, {"at_risk", counts.at_risk}, {"missed", counts.missed}}};
   for (const auto& [state, count] : states) {
     metrics_
-        .gauge("parcelgate_clocks_open", "Running and paused clocks, by state; counted every ten minutes.",
+        .gauge("parcelgate_clocks_open",
+               "Running and paused clocks, by state; counted when the feed has moved, and every ten minutes.",
                {{"state", state}})
         .Set(static_cast<double>(count));
   }
@@ -278,7 +282,24 @@ Result<void> ClockStatisticsThread::work(const std::stop_token& stop) {
   if (round % kRoundsOfGauges == 0) {
     if (auto refreshed = gauges_.refresh(*reader_); !refreshed) return refreshed;
   }
-  return round % kRoundsOfAlerts == 0 ? count_rows(stop) : Result<void>{};
+  const auto is_due = is_count_due(round);
+  if (!is_due) return unexpected(is_due.error());
+  if (!*is_due) return {};
+  const MonotonicInstant begun = time_.monotonic_now();
+  auto counted = count_rows(stop);
+  const MonotonicInstant ended = time_.monotonic_now();
+  next_count_ = ended + kPauseAfterCount * (ended - begun);
+  return counted;
+}
+
+/// Every ten minutes, and earlier when the feed has moved.
+Result<bool> ClockStatisticsThread::is_count_due(int round) {
+  auto head = reader_->feed_head();
+  if (!head) return unexpected(std::move(head).error());
+  const bool has_moved = *head != counted_head_ && time_.monotonic_now() >= next_count_;
+  if (!has_moved && round % kRoundsOfAlerts != 0) return false;
+  counted_head_ = *std::move(head);
+  return true;
 }
 
 Result<void> ClockStatisticsThread::count_complaints(const std::stop_token& stop, ClockCounts& counts) {

@@ -27,10 +27,10 @@ namespace parcelgate {
 /// Counts by rule pack and clock. `parcelgate_clock_outcomes_total` has the clocks of returns that were met_in_time,
 /// met_late, missed, waived or cancelled. `parcelgate_clock_stated_difference_seconds` has by how much the deadline
 /// that the platform stated is later than the computed one. `parcelgate_alerts_open` has the open alerts of returns and
-/// of parcels to the buyer by kind and rule pack, counted anew every ten minutes. `parcelgate_on_time_share` has the
-/// share of the deadlines of the last 30 days that were met in time by rule pack, and `parcelgate_on_time_target`
-/// the target of the pack, counted together with the alerts. `parcelgate_clocks_open` has the running and paused clocks
-/// of everything by state, counted at the same time.
+/// of parcels to the buyer by kind and rule pack, counted anew when the feed has moved, and every ten minutes.
+/// `parcelgate_on_time_share` has the share of the deadlines of the last 30 days that were met in time by rule pack,
+/// and `parcelgate_on_time_target` the target of the pack, counted together with the alerts. `parcelgate_clocks_open`
+/// has the running and paused clocks of everything by state, counted at the same time.
 ///
 /// It follows the feed from where it is at the start, so commands pay nothing for it. Not thread-safe;
 /// ClockStatisticsThread runs it.
@@ -97,6 +97,7 @@ class ClockStatisticsThread {
                         std::filesystem::path data_dir);
   void run(const std::stop_token& stop);
   Result<void> work(const std::stop_token& stop);
+  [[nodiscard]] Result<bool> is_count_due(int round);
   Result<void> count_rows(const std::stop_token& stop);
   Result<void> count_complaints(const std::stop_token& stop, ClockCounts& counts);
 
@@ -108,6 +109,8 @@ class ClockStatisticsThread {
   SampledLog faults_log_{std::chrono::minutes{5}};
   bool is_started_{false};
   int rounds_{0};
+  FeedCursor counted_head_;        ///< of the feed, before the last count
+  MonotonicInstant next_count_{};  ///< at the earliest
   mutable std::mutex mutex_;
   ClockCounts counts_;    ///< guarded by mutex_
   OnTimeShares on_time_;  ///< guarded by mutex_

@@ -185,13 +185,17 @@ class ReturnView {
       return;
     }
     if (journey_.is_disputed()) return set_state("state_disputed");
-    if (journey_.has_arrived()) return set_state("state_arrived");
+    if (journey_.has_arrived()) {
+      view_.is_of_parcel = !fact_at(ret_, FactKind::received) && !fact_at(ret_, FactKind::inspected);
+      return set_state("state_arrived");
+    }
     if (const TrackedShipment* const parcel = decisive()) {
       const auto shown = std::find_if(view_.parcels.begin(), view_.parcels.end(), [&](const TrackedParcel& each) {
         return each.status == parcel->shipment.status;
       });
       view_.state_id = to_string(*parcel->shipment.status);
       view_.state = shown == view_.parcels.end() ? std::string{} : shown->state;
+      view_.is_of_parcel = true;
       view_.is_problem = is_problem(*parcel->shipment.status);
       view_.detail = detail_of(parcel->shipment, view_.locale);
       return;
@@ -285,6 +289,7 @@ void fill_shipment(const TrackedShipment& tracked, const TrackWords& words, Trac
   view.step = add_parcel_steps(shipment, words, view.steps);
   view.state_id = shipment.status ? to_string(*shipment.status) : std::string_view("none");
   view.state = view.parcels.front().state;
+  view.is_of_parcel = true;
   view.detail = detail_of(shipment, view.locale);
   view.is_problem = view.parcels.front().is_problem;
   view.is_done = view.step == view.steps.size();

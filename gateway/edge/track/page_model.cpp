@@ -148,7 +148,7 @@ class PageModel {
     write_flag(writer_, "is_problem", view.is_problem);
     write_flag(writer_, "is_done", view.is_done);
     const TrackedParcel* const parcel = view.parcels.empty() ? nullptr : &view.parcels.front();
-    const bool has_time = parcel != nullptr && parcel->since && view.parcels.size() == 1;
+    const bool has_time = view.is_of_parcel && view.parcels.size() == 1 && parcel->since;
     const std::string_view place = has_time ? std::string_view(parcel->place) : std::string_view{};
     write_flag(writer_, "summary", has_time || !view.detail.empty());
     text("detail", view.detail);

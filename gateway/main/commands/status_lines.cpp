@@ -145,9 +145,8 @@ void judge_outlet(Judge& judge, const rapidjson::Value& outlet) {
     judge.add(StatusLevel::warning, "outlets", id + " is late" + waits, "see " + show);
   }
   if (const std::uint64_t aside = count_of_member(outlet, "set_aside"); aside > 0 && state != "unconfigured") {
-    judge.add(StatusLevel::warning, "outlets",
-              id + " has set aside " + with_noun(aside, "event") + " that the other side refuses",
-              show + " lists each with its error");
+    judge.add(StatusLevel::warning, "outlets", id + " has set aside " + with_noun(aside, "event") + " after an error",
+              show + " lists each with its error and its next attempt");
   }
 }
 
