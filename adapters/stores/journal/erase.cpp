@@ -16,7 +16,7 @@ class EraseCopy {
   EraseCopy(const SealedSegment& segment, const EraseInRecord& erase, Instant now)
       : segment_(segment), erase_(erase), now_(now) {}
 
-  /// Whether something is to be erased. Stops at the first such record.
+  /// Whether any record has a part to erase. Stops at the first one that has.
   Result<bool> has_work() const {
     for (const BlockPlace& place : segment_.blocks()) {
       SegmentBytes loaded;
@@ -43,7 +43,7 @@ class EraseCopy {
   [[nodiscard]] std::uint64_t records() const noexcept { return records_; }
 
  private:
-  /// Takes the first record of the rest of a block.
+  /// Parses the first record of `rest` and removes it from `rest`.
   Result<Record> next(const SegmentBytes& loaded, std::string_view& rest) const {
     const Position at = loaded.first + (loaded.bytes.size() - rest.size());
     auto record = parse_record(rest, at);
@@ -92,7 +92,7 @@ class EraseCopy {
     block.add(kept, feed_head, record.header.previous);
   }
 
-  /// The hashes of erased records are not computed when the block is read, so its bytes are compared as well.
+  /// Decoding takes the hashes of erased records from the block and does not check them, so the bytes are compared too.
   Result<void> write_block(BlockBuilder& block, const std::string& expected, SealedWriter& out) {
     const BlockHead head = block.head();
     const auto bytes = block.finish(kLevel);

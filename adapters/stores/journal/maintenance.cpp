@@ -51,7 +51,7 @@ Position SegmentMaintenance::old_until(std::chrono::milliseconds age, Instant no
   for (SegmentUse& use : uses) {
     const auto segment = catalog_->find(use.first);
     if (const auto sealed = std::dynamic_pointer_cast<const SealedSegment>(segment)) {
-      // A segment may be closed long after its last record. A date in the future is wrong.
+      // A segment may be closed long after its last record, so the record's time counts. A time in the future is wrong.
       if (const auto latest = sealed->latest(); latest && *latest <= now) use.closed_at = latest;
     } else if (!damaged_.contains(use.first)) {
       compressed = use.first;
