@@ -99,19 +99,19 @@ class EraseCopy {
     if (!bytes) return unexpected(bytes.error());
     const auto decoded = decode_block(*bytes);
     if (!decoded || decoded->bytes != expected) {
-      return unexpected(ErrorKind::internal, segment_.path() + ": a block that was written anew is not read as before");
+      return unexpected(ErrorKind::internal, segment_.path() + ": a rewritten block does not read back as written");
     }
     return out.append_block(head, *bytes);
   }
 
   [[nodiscard]] Unexpected damaged(Position at) const {
     return unexpected(ErrorKind::internal, segment_.path() +
-                                               ": nothing is erased in it, because the record at position " +
+                                               ": nothing was erased in this file, because the record at position " +
                                                std::to_string(at) + " is damaged");
   }
   [[nodiscard]] Unexpected other_length(Position at) const {
     return unexpected(ErrorKind::internal, segment_.path() + ": the record at position " + std::to_string(at) +
-                                               " would have another length after the erasure");
+                                               " would change its length by the erasure");
   }
 
   const SealedSegment& segment_;
@@ -135,7 +135,7 @@ Result<void> write_and_verify(const SealedSegment& segment, EraseCopy& copy, con
 
 Result<Erased> erase_records(const SealedSegment& segment, const EraseInRecord& erase, Instant now) {
   if (!segment.damages().empty() || !segment.last_hash()) {
-    return unexpected(ErrorKind::internal, segment.path() + ": nothing is erased in it, because it is damaged");
+    return unexpected(ErrorKind::internal, segment.path() + ": nothing was erased in this file, because it is damaged");
   }
   EraseCopy copy(segment, erase, now);
   const auto any = copy.has_work();

@@ -36,7 +36,8 @@ Result<std::uint64_t> SegmentMaintenance::erase(Position first, const EraseInRec
   }
   const auto sealed = std::dynamic_pointer_cast<const SealedSegment>(segment);
   if (!sealed) {
-    return unexpected(ErrorKind::internal, segment->path() + ": nothing is erased in it, because it is damaged");
+    return unexpected(ErrorKind::internal,
+                      segment->path() + ": nothing was erased in this file, because it is damaged");
   }
   auto erased = erase_records(*sealed, erase, now);
   if (!erased) return unexpected(std::move(erased).error());

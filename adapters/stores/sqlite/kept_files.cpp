@@ -76,7 +76,8 @@ Result<std::vector<KeptFile>> read_list(const fs::path& backup) {
                         line.substr(kDigestChars, kBetween.size()) == kBetween &&
                         is_name_within(line.substr(kDigestChars + kBetween.size()));
     if (!is_row)
-      return unexpected(ErrorKind::rejected, (backup / kKeptList).string() + ": a line is no digest and name");
+      return unexpected(ErrorKind::rejected,
+                        (backup / kKeptList).string() + ": a line does not hold a digest and a name");
     list.push_back({std::string(line.substr(0, kDigestChars)), std::string(line.substr(kDigestChars + 2))});
   }
   return list;
@@ -117,7 +118,7 @@ Result<std::size_t> restore_kept(const fs::path& backup, const fs::path& folder)
   for (const KeptFile& file : *list) {
     if (fs::exists(folder / file.name, fault))
       return unexpected(ErrorKind::rejected,
-                        (folder / file.name).string() + ": is there already; name another folder, or move it away");
+                        (folder / file.name).string() + ": exists already; name another folder, or move the file away");
   }
   for (const KeptFile& file : *list) {
     if (auto copied = copy_private(backup / file.name, folder / file.name); !copied)

@@ -33,11 +33,10 @@ MessageRetention::MessageRetention(const Options& options, std::shared_ptr<journ
       time_(time),
       erased_(metrics.counter("parcelgate_store_messages_erased_total",
                               "Messages that were erased in the journal because of a tenant's messages_max_age")),
-      rewritten_(
-          metrics.counter("parcelgate_store_segments_erased_total",
-                          "Times that a compressed segment of the journal was written anew without erased messages")),
+      rewritten_(metrics.counter("parcelgate_store_segments_erased_total",
+                                 "Compressed segments of the journal that were rewritten without erased messages")),
       failed_(metrics.counter("parcelgate_store_erasures_failed_total",
-                              "Attempts to erase messages that failed, and damaged segments that were passed over")) {}
+                              "Attempts to erase messages that failed, and damaged segments that were skipped")) {}
 
 bool MessageRetention::is_needed() const {
   const auto ages = options_.message_ages == nullptr ? nullptr : options_.message_ages->load();
