@@ -111,7 +111,7 @@ class EraseCopy {
   }
   [[nodiscard]] Unexpected other_length(Position at) const {
     return unexpected(ErrorKind::internal, segment_.path() + ": the record at position " + std::to_string(at) +
-                                               " would change its length by the erasure");
+                                               " would have a different length after the erasure");
   }
 
   const SealedSegment& segment_;

@@ -1,4 +1,4 @@
-"""A machine of the test's own, with systemd as its first process: this machine's files below a temporary overlay."""
+"""A machine of the test's own, with systemd as its first process: this machine's files with a temporary overlay on top."""
 
 import os
 import shutil
