@@ -4,16 +4,16 @@
 # needs_root: both programs make device nodes and change the root folder.
 needs_root() { [ "$(id -u)" = 0 ] || fail 69 "a chroot needs root; run it with sudo"; }
 
-# make_bare DIR: a minbase system, made once and kept; apt takes packages from where this machine's apt takes them.
+# make_bare DIR: creates a minbase system, or reuses it. Its apt uses the mirrors of this machine's apt.
 make_bare() {
   local bare=$1 mirror
   command -v debootstrap >/dev/null || fail 69 "debootstrap is missing; apt-get install debootstrap"
   if [ ! -x "$bare/usr/bin/apt-get" ]; then
     step "making a bare system in $bare"
-    # Only one of the two files need be there.
+    # The mirror is in one of these two files.
     mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources 2>/dev/null |
       sed -n 's/^URIs: //p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' | head -n 1) || true
-    [ -n "$mirror" ] || fail 69 "apt names no mirror to take Debian from; see /etc/apt/sources.list"
+    [ -n "$mirror" ] || fail 69 "apt has no mirror for Debian; see /etc/apt/sources.list"
     debootstrap --variant=minbase bookworm "$bare" "$mirror" >"$bare.log" 2>&1 ||
       fail 69 "debootstrap failed; see $bare.log"
   fi
@@ -21,8 +21,8 @@ make_bare() {
     { cp /etc/apt/sources.list.d/debian.sources "$bare/etc/apt/sources.list.d/"; : >"$bare/etc/apt/sources.list"; }
 }
 
-# enter_network DIR: this machine's name resolution and certificates. npm needs the latter: the network may have
-# authorities of its own.
+# enter_network DIR: copies this machine's name resolution and certificates. npm needs the certificates, because a
+# network may have certificate authorities of its own.
 enter_network() {
   local bare=$1
   cp -L /etc/resolv.conf "$bare/etc/resolv.conf"
@@ -42,7 +42,7 @@ release_bare() {
   for point in dev/pts dev proc; do ! mountpoint -q "$1/$point" || umount -l "$1/$point"; done
 }
 
-# in_bare DIR COMMAND…: runs it as root, in the clone, with an environment of its own.
+# in_bare DIR COMMAND…: runs COMMAND as root in the clone, with a clean environment.
 in_bare() {
   local bare=$1
   shift

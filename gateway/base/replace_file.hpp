@@ -8,9 +8,9 @@
 
 namespace parcelgate {
 
-/// Replaces a file as a whole, readable by its owner alone, and makes its folder where there is none. A reader sees the
-/// former contents or the new ones. Trap: it is not synced, so a power failure may bring the former contents back.
-/// @error unreachable: it cannot be written; names the file
+/// Replaces a file atomically, and creates its folder if needed. A reader sees the old content or the new one. The file
+/// is readable by its owner only. Trap: it is not synced, so a power failure may restore the old content.
+/// @error unreachable: the file cannot be written; names the file
 [[nodiscard]] Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace parcelgate

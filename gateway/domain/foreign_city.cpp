@@ -36,10 +36,10 @@ constexpr std::string_view kSmallWords[]{"am",  "an",  "der", "die", "im",  "in"
                                          "la",  "le",  "les", "los", "las", "el", "sur", "sous", "upon", "on",
                                          "of",  "the", "and", "und", "da",  "do", "dos", "en",   "di",   "aan",
                                          "den", "op",  "ter", "y",   "e",   "i",  "o"};
-/// Of these none is part of a person's name.
+/// Words that join the names of places and are not part of a person's name.
 constexpr std::string_view kPlaceWords[]{"am",   "an",   "der", "im", "in",  "ob",  "bei", "sur",
                                          "sous", "upon", "on",  "of", "aan", "den", "op",  "en"};
-/// Written behind the city without a comma: "PERTH WA".
+/// Written after the city without a comma: "PERTH WA".
 constexpr std::string_view kAustralianStates[]{"NSW", "VIC", "QLD", "TAS", "ACT", "WA", "SA", "NT"};
 /// Cities of several words that couriers write without a region.
 constexpr std::string_view kKnownCities[]{
@@ -205,13 +205,13 @@ std::vector<std::string_view> place_parts(std::string_view place) {
   return parts;
 }
 
-/// A name in the form of a city, and whether something shows that it is not a person's.
+/// A name that may be a city's, and whether there is evidence that it is not a person's.
 struct NamedCity {
   std::string name;
   bool is_confirmed{false};
 };
 
-/// "10115 Berlin": a word that is a postcode is left out.
+/// Removes a postcode in front, as in "10115 Berlin". Returns whether there was one.
 bool drop_postcode(std::vector<std::string_view>& words) {
   const bool has_postcode =
       words.size() > 1 && words.front().size() >= 4 && words.front().size() <= 6 &&
@@ -220,10 +220,10 @@ bool drop_postcode(std::vector<std::string_view>& words) {
   return has_postcode;
 }
 
-/// Whether a word cannot be part of a city's name: a street's, a person's role, a number.
+/// Whether a word cannot be part of a city's name: a word for streets, a person's role, a number.
 bool ends_city(std::string_view word, const std::string& lower, bool is_saint) {
   if (holds_digit(word) || is_one_of(lower, kPeople)) return true;
-  // short_place() cut it: the rest of the word may have been a street.
+  // short_place() cut the word, whose rest may have named a street.
   if (word.find("…") != std::string_view::npos) return true;
   if (is_one_of(lower, kStreets) && !is_saint) return true;
   if (lower.ends_with("straße") || lower.ends_with("strasse") || lower.ends_with("str.") || lower.ends_with("platz"))
@@ -231,9 +231,9 @@ bool ends_city(std::string_view word, const std::string& lower, bool is_saint) {
   return word.find_first_of("@:*#\"_=") != std::string_view::npos;
 }
 
-/// A part as the name of a city: capitalised words alone, up to the first word for a facility; else empty. One word is
-/// no full name of a person. Several words are confirmed as a city by a postcode, by a word for a facility behind them,
-/// by a word that joins names of places alone ("am"), by a state, or by the list.
+/// Reads a part as the name of a city: capitalised words only, up to the first word for a facility; else empty. A
+/// single word is not a person's full name. Several words are confirmed as a city by a postcode, by a word for a
+/// facility after them, by a word that joins the names of places ("am"), by a state, or by the list.
 NamedCity city_in(std::string_view part) {
   std::vector<std::string_view> words = words_of(part);
   NamedCity city;
@@ -271,7 +271,7 @@ std::string foreign_city(std::string_view place) {
     regions += (regions.empty() ? "" : ", ") + std::string(parts[at]);
   if (parts.empty()) return {};
   if (parts.size() == 1 && is_region(parts.front())) return std::string(parts.front());
-  // Of several parts without a region at the end, none is known to be the city.
+  // Without a region at the end, it is unknown which of several parts is the city.
   if (regions.empty() && parts.size() > 1) return {};
   const NamedCity city = city_in(parts[first_region - 1]);
   // "AUSTIN TX 78701": only what follows is known to be a region.

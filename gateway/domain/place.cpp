@@ -67,8 +67,8 @@ bool is_city_name(std::string_view text) {
 
 namespace {
 
-/// The city of a long place, so that city_of() still reads it as one: "QUEENS NY DISTRIBUTION CENTER" confirms more
-/// words than "QUEENS NY" does. Empty: none that has room.
+/// The city of a place that is too long, in a form that city_of() still reads as a city. "QUEENS NY" alone needs a
+/// region, "QUEENS NY DISTRIBUTION CENTER" does not. Empty: no such form fits into `max_bytes`.
 std::string short_city(std::string_view place, const Location& location, std::size_t max_bytes) {
   std::string city = city_of(place);
   // "Dubai, United Arab Emirates"

@@ -152,7 +152,7 @@ void derive(Shipment& shipment);
 /// The same from the list alone: Shipment::retracted, or a copy of it. It must be sorted.
 [[nodiscard]] bool is_retracted(std::span<const std::uint64_t> retracted, std::uint64_t fingerprint) noexcept;
 
-/// Whether one of its own deadlines stands and was missed.
+/// Whether one of the shipment's own deadlines is in force and was missed.
 [[nodiscard]] bool is_overdue(const Shipment& shipment) noexcept;
 
 /// Who has to act on the event that decided the shipment's status; see action_required_by() of the taxonomy.

@@ -24,7 +24,7 @@ struct IpAddress {
   friend bool operator==(const IpAddress&, const IpAddress&) = default;
 };
 
-/// "192.0.2.1", or the short form of IPv6 (RFC 5952): one text for all spellings of an address.
+/// "192.0.2.1", or the short form of IPv6 (RFC 5952). All spellings of an address give the same text.
 [[nodiscard]] std::string to_text(const IpAddress& address);
 
 /// The place of an address.

@@ -23,7 +23,7 @@ class CarrierContacts {
   virtual ~CarrierContacts() = default;
   /// @param carrier  our id
   [[nodiscard]] virtual CarrierContact find(std::string_view carrier, Locale locale) const = 0;
-  /// Our ids of the carriers that shoppers can reach, in no particular order.
+  /// The ids of all carriers that have contacts for shoppers, in no particular order.
   [[nodiscard]] virtual std::vector<std::string> ids() const = 0;
 };
 

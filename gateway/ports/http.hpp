@@ -69,7 +69,7 @@ class HttpClient {
 /// would wait for ever, and on a request thread it would hold up other requests.
 [[nodiscard]] Result<HttpResponse> send_and_wait(HttpClient& client, HttpRequest request);
 
-/// Becomes true when the client of a request has disconnected. Null: it is not known.
+/// Becomes true when the client of a request has disconnected. Null: unknown.
 using ClientGone = std::shared_ptr<const std::atomic<bool>>;
 
 /// A request that we received. All views are valid until HttpHandler::handle() returns: if the reply is sent later,
@@ -81,8 +81,8 @@ struct InboundRequest {
   const HttpHeaders* headers{nullptr};
   std::string_view body;            ///< raw bytes; the server has already undone a Content-Encoding
   std::string_view remote_address;  ///< of the client: numeric, without port
-  /// Address of the trusted proxy that passed the request on; empty: the client is connected to us. The server leaves
-  /// it empty and `remote_address` is then its peer's; Edge sets both.
+  /// Address of the trusted proxy that forwarded the request; empty: no trusted proxy did. The server sets
+  /// `remote_address` to its peer and leaves this empty; for requests of a trusted proxy, Edge sets both.
   std::string_view proxy_address{};
   const ClientGone* client_gone{nullptr};  ///< null: the server does not report it
 };

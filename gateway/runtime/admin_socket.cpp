@@ -63,7 +63,8 @@ int milliseconds_until(SteadyInstant end) {
   return static_cast<int>(std::max<std::int64_t>(0, left.count()));
 }
 
-/// Connecting waits while the backlog of a gateway that accepts nobody is full, and sending while it reads nothing.
+/// Limits connect and send as well: connect blocks while the backlog of a hanging gateway is full, send while it does
+/// not read.
 void limit_sending(int connection, std::chrono::milliseconds limit) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
   const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(limit - seconds);

@@ -47,13 +47,13 @@ class AdminSocket {
   std::jthread thread_;
 };
 
-/// How long a command waits for the gateway's answer, unless it says otherwise.
+/// How long a command waits for the gateway's answer by default.
 inline constexpr std::chrono::milliseconds kAnswerLimit{30'000};
 
 /// Sends one request to the gateway that runs on this data folder and waits for its answer.
 /// @param limit  for the whole call
 /// @error unreachable: none runs there
-/// @error in_doubt: it did not answer within the limit
+/// @error in_doubt: no answer within the limit
 [[nodiscard]] Result<std::string> call_gateway(const std::filesystem::path& path, std::string_view request,
                                                std::chrono::milliseconds limit = kAnswerLimit);
 

@@ -18,7 +18,7 @@ struct ComplaintView {
   const RulePack* rules{nullptr};  ///< for labels and reasons of clocks; null: the pack is no longer configured
   Locale locale{Locale::en};       ///< of labels
   Instant now{};
-  /// The return that the shipment belongs to; empty: none, shown as null. Nothing: not looked up, and left out.
+  /// The return that the shipment belongs to. Empty: none, written as null. Nothing: unknown, and left out.
   std::optional<std::string_view> return_id{};
 };
 

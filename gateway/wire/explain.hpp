@@ -56,7 +56,7 @@ void write_explanation(JsonWriter& writer, const RulePack& rules, const Shipment
 void write_explanation(JsonWriter& writer, const RulePack& rules, const Complaint& complaint, Instant now,
                        Locale locale);
 
-/// The name of a clock for people; its id where the pack no longer has its rule.
+/// The display name of a clock; its id if the pack no longer has its rule.
 [[nodiscard]] std::string label_of(const ClockRule* rule, std::string_view clock, Locale locale);
 
 /// The time until the deadline of a running or paused clock; negative when it is overdue. For a paused clock it is the

@@ -1,4 +1,4 @@
-// A client for HTTP that passes a trace context on.
+// An HTTP client that adds a trace context to its requests.
 #pragma once
 
 #include <string>
@@ -8,13 +8,13 @@
 
 namespace parcelgate {
 
-/// Adds the header `traceparent` to the requests that it hands to another client. For the calls of one thread.
+/// Adds the header `traceparent` to each request and sends it through another client. Use it on one thread only.
 class TracedHttpClient final : public HttpClient {
  public:
   /// `inner` must outlive it.
   explicit TracedHttpClient(HttpClient& inner) : inner_(inner) {}
 
-  /// @param trace  of the requests from now on; empty: they get no header
+  /// @param trace  for all later requests; empty: no header
   void set_trace(std::string trace) { trace_ = std::move(trace); }
   void send(HttpRequest request, Done done) override;
 

@@ -100,7 +100,7 @@ void fill(Store& store, std::uint64_t shipments) {
               static_cast<double>(shipments) / took * 1'000);
 }
 
-/// A whole week of samples, as after a restart.
+/// Fills the charts with samples of a whole week, as after a restart.
 std::filesystem::path full_charts(const std::string& folder, Instant now) {
   ChartsByTenant charts;
   for (const char* tenant : {"", "shop"}) {
@@ -133,7 +133,7 @@ void measure_overview(Store& store, const TimeSource& time, const std::string& f
               answers[kAnswers / 2], answers[kAnswers * 99 / 100], counting);
 }
 
-/// The first pages of a filter.
+/// Reads and times the first pages of a filter.
 void list_shipments(Store& store, const char* name, const ShipmentFilter& filter) {
   const auto reader = store.open_reader().value();
   std::vector<double> times;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""waiting_clients: what thousands of waiting clients cost the gateway.
+"""waiting_clients: measures the memory and CPU of thousands of waiting clients.
 
 usage: tests/bench/waiting_clients.py [--build DIR] [--kind stream|track] [--clients 5000] [--events 20] [--seconds 10]
 
@@ -76,7 +76,7 @@ class Push:
 
 
 class Clients:
-    """All waiting clients of one kind; each counts the news that it got."""
+    """All waiting clients of one kind; each counts the events that it received."""
 
     def __init__(self, port, request_of):
         self.port, self.request_of = port, request_of

@@ -146,7 +146,7 @@ await step('search', async () => {
   await shoot('07-shipment');
 });
 
-// The file that a button saves.
+// The content of the file that a button saves.
 async function exported(name = 'Export CSV') {
   const waiting = page.waitForEvent('download');
   await page.getByRole('button', { name }).first().click();
@@ -201,7 +201,7 @@ await step('a parcel that is late', async () => {
   await shoot('33-shipment-late');
 });
 
-// Nothing that a courier wrote becomes markup, turns what is around it, or widens the page.
+// A courier's text must not become markup, change the direction of other text, or widen the page.
 await step('hostile words stay words', async () => {
   await page.goto(`${task.url}/console#/shipment/sf/${task.hostile}`);
   await page.getByText('onerror=document.title').first().waitFor();

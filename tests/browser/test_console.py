@@ -27,7 +27,7 @@ MEANING = "departed_hub"
 REASON = "The buyer is in hospital; agreed by phone."
 LATE = "SF7444703069251"
 HOSTILE = "SF7444703069262"
-# What a courier may send: markup, marks of writing direction, emoji, a formula, and no end.
+# Difficult texts of a courier: markup, marks of writing direction, emoji, a formula, and a very long text.
 HOSTILE_TEXT = "=1+1<img src=x onerror=document.title='hacked'></script>\u202e\u2066txt.exe\u200f 📦👩‍👩‍👧 " + "长" * 10_000
 HOSTILE_PLACE = "=HYPERLINK(1)<b>\u202e深圳</b>"
 FORMULA = "=1+1"

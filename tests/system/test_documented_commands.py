@@ -1,4 +1,4 @@
-"""Each `parcelgate …` that documents, alert rules and the program's own messages name is a command with these options.
+"""Each `parcelgate …` in documents, alert rules and the program's own messages is an existing command with these options.
 
 The program's completion script is the source: it lists the words that may follow each command. Troubleshooting is read for
 more: its log events, metrics and settings exist, too.
@@ -42,7 +42,7 @@ class Commands:
         return any(other.startswith(command + " ") for other in self.words)
 
     def fault(self, text, strict=True):
-        """What is wrong with "outlets show ID --json"; None when nothing is.
+        """The fault in a command such as "outlets show ID --json", or None.
 
         @param strict  False: a sentence may follow, or begin with the program's name
         """

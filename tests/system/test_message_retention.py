@@ -1,4 +1,4 @@
-"""A tenant's messages_max_age: its messages leave the data folder, those of another tenant and all else stay."""
+"""A tenant's messages_max_age: its messages are removed from the data folder; all other data is kept."""
 
 import ctypes
 import json

@@ -182,7 +182,7 @@ class UnitTest(unittest.TestCase):
         self.assertNotEqual(self.machine.try_run("test", "-e", "/tmp/probe").returncode, 0, "its /tmp is its own")
         for path in ("/etc/parcelgate/probe", "/usr/share/parcelgate/probe", "/var/log/probe", "/var/lib/probe", "/home/probe", "/probe"):
             self.assertFalse(touch(path), f"not even root writes {path}")
-        # Where root may not raise a limit (no CAP_SYS_RESOURCE), that of the machine holds.
+        # If root may not raise a limit (no CAP_SYS_RESOURCE), the machine's limit applies.
         self.assertEqual(self.open_files(self.show("MainPID")), min(65536, self.open_files(1)))
         state = self.command("cat", f"/proc/{self.show('MainPID')}/status")
         self.assertRegex(state, r"(?m)^CapEff:\s+0+$")

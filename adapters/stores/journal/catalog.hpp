@@ -21,7 +21,7 @@ class Catalog {
   using Segments = std::vector<std::shared_ptr<const Segment>>;
 
   [[nodiscard]] std::shared_ptr<const Segments> segments() const { return segments_.load(); }
-  /// Rises with each change of the list.
+  /// Increases with each change of the list of segments.
   [[nodiscard]] std::uint64_t version() const noexcept { return segments_.version(); }
   /// The segment that holds a position; null when it was removed, lies in a gap, or is not written yet.
   [[nodiscard]] std::shared_ptr<const Segment> find(Position at) const;
@@ -32,9 +32,9 @@ class Catalog {
   /// Position after the last synced record.
   [[nodiscard]] Position end() const;
 
-  /// Lets the writer begin a new segment with its next group, because the last one is to be closed.
+  /// Requests that the writer begin a new segment with its next group, so that the current one can be closed.
   void request_segment() noexcept { segment_requested_.store(true); }
-  /// For the writer. Whether there was a request since the last call.
+  /// Called by the writer. True if request_segment() was called since the last call.
   [[nodiscard]] bool take_segment_request() noexcept { return segment_requested_.exchange(false); }
 
   void add(std::shared_ptr<const Segment> segment);

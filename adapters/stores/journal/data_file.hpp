@@ -47,7 +47,7 @@ class DataFile {
 
 /// Makes created, renamed and removed names of a folder durable.
 [[nodiscard]] Result<void> sync_folder(const std::string& folder);
-/// Gives a small file a new content. After a crash it has the former content or the new one.
+/// Replaces the content of a small file atomically: after a crash it has the old content or the new one.
 [[nodiscard]] Result<void> replace_file(const std::string& path, std::string_view content);
 /// Creates a folder that only its owner may use, and the folders above it that are missing. Their names are durable:
 /// otherwise a power failure could take away a folder with all files in it, synced or not.

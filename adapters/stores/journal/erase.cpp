@@ -16,7 +16,7 @@ class EraseCopy {
   EraseCopy(const SealedSegment& segment, const EraseInRecord& erase, Instant now)
       : segment_(segment), erase_(erase), now_(now) {}
 
-  /// Whether something is to be erased. Stops at the first such record.
+  /// Whether any record has a part to erase. Stops at the first one that has.
   Result<bool> has_work() const {
     for (const BlockPlace& place : segment_.blocks()) {
       SegmentBytes loaded;
@@ -43,7 +43,7 @@ class EraseCopy {
   [[nodiscard]] std::uint64_t records() const noexcept { return records_; }
 
  private:
-  /// Takes the first record of the rest of a block.
+  /// Parses the first record of `rest` and removes it from `rest`.
   Result<Record> next(const SegmentBytes& loaded, std::string_view& rest) const {
     const Position at = loaded.first + (loaded.bytes.size() - rest.size());
     auto record = parse_record(rest, at);
@@ -92,26 +92,26 @@ class EraseCopy {
     block.add(kept, feed_head, record.header.previous);
   }
 
-  /// The hashes of erased records are not computed when the block is read, so its bytes are compared as well.
+  /// Decoding takes the hashes of erased records from the block and does not check them, so the bytes are compared too.
   Result<void> write_block(BlockBuilder& block, const std::string& expected, SealedWriter& out) {
     const BlockHead head = block.head();
     const auto bytes = block.finish(kLevel);
     if (!bytes) return unexpected(bytes.error());
     const auto decoded = decode_block(*bytes);
     if (!decoded || decoded->bytes != expected) {
-      return unexpected(ErrorKind::internal, segment_.path() + ": a block that was written anew is not read as before");
+      return unexpected(ErrorKind::internal, segment_.path() + ": a rewritten block does not read back as written");
     }
     return out.append_block(head, *bytes);
   }
 
   [[nodiscard]] Unexpected damaged(Position at) const {
     return unexpected(ErrorKind::internal, segment_.path() +
-                                               ": nothing is erased in it, because the record at position " +
+                                               ": nothing was erased in this file, because the record at position " +
                                                std::to_string(at) + " is damaged");
   }
   [[nodiscard]] Unexpected other_length(Position at) const {
     return unexpected(ErrorKind::internal, segment_.path() + ": the record at position " + std::to_string(at) +
-                                               " would have another length after the erasure");
+                                               " would have a different length after the erasure");
   }
 
   const SealedSegment& segment_;
@@ -135,7 +135,7 @@ Result<void> write_and_verify(const SealedSegment& segment, EraseCopy& copy, con
 
 Result<Erased> erase_records(const SealedSegment& segment, const EraseInRecord& erase, Instant now) {
   if (!segment.damages().empty() || !segment.last_hash()) {
-    return unexpected(ErrorKind::internal, segment.path() + ": nothing is erased in it, because it is damaged");
+    return unexpected(ErrorKind::internal, segment.path() + ": nothing was erased in this file, because it is damaged");
   }
   EraseCopy copy(segment, erase, now);
   const auto any = copy.has_work();

@@ -36,7 +36,8 @@ Result<std::uint64_t> SegmentMaintenance::erase(Position first, const EraseInRec
   }
   const auto sealed = std::dynamic_pointer_cast<const SealedSegment>(segment);
   if (!sealed) {
-    return unexpected(ErrorKind::internal, segment->path() + ": nothing is erased in it, because it is damaged");
+    return unexpected(ErrorKind::internal,
+                      segment->path() + ": nothing was erased in this file, because it is damaged");
   }
   auto erased = erase_records(*sealed, erase, now);
   if (!erased) return unexpected(std::move(erased).error());
@@ -51,7 +52,7 @@ Position SegmentMaintenance::old_until(std::chrono::milliseconds age, Instant no
   for (SegmentUse& use : uses) {
     const auto segment = catalog_->find(use.first);
     if (const auto sealed = std::dynamic_pointer_cast<const SealedSegment>(segment)) {
-      // A segment may be closed long after its last record. A date in the future is wrong.
+      // A segment may be closed long after its last record, so the record's time counts. A time in the future is wrong.
       if (const auto latest = sealed->latest(); latest && *latest <= now) use.closed_at = latest;
     } else if (!damaged_.contains(use.first)) {
       compressed = use.first;

@@ -39,13 +39,13 @@ class SegmentMaintenance {
   Result<bool> seal_next();
 
   /// Erases parts of the records of one segment, see erase_records().
-  /// @return number of records of which a part was erased
-  /// @error not_found: there is no such segment any more
+  /// @return number of records with an erased part
+  /// @error not_found: the segment was removed
   /// @error unreachable: a file cannot be read or written; a later call may succeed
-  /// @error internal: the segment is damaged, and stays as it is
+  /// @error internal: the segment is damaged; it is left unchanged
   Result<std::uint64_t> erase(Position first, const EraseInRecord& erase, Instant now);
-  /// Position before which all records are so old that erase() may be called for their segments: see
-  /// segments_to_remove(). Ends at the first segment that is still to be compressed.
+  /// All records before this position are older than `age` and in compressed segments, so erase() may be called for
+  /// them. See segments_to_remove().
   [[nodiscard]] Position old_until(std::chrono::milliseconds age, Instant now) const;
 
   /// Removes closed segments that end at the position or before it, from the oldest on, never the last segment.
@@ -61,7 +61,7 @@ class SegmentMaintenance {
   std::shared_ptr<Catalog> catalog_;
   std::string folder_;
   SealOptions options_;
-  mutable std::mutex mutex_;    ///< a segment is not removed while it is compressed or written anew
+  mutable std::mutex mutex_;    ///< a segment is not removed while it is compressed or rewritten
   std::set<Position> damaged_;  ///< segments that cannot be compressed
 };
 

@@ -71,7 +71,7 @@ class VarintReader {
     fail();
     return 0;
   }
-  /// Nothing but zeros after a fault.
+  /// All zeros after a fault.
   Sha256 hash() noexcept {
     Sha256 value{};
     if (rest_.size() < value.size()) return fail(), value;

@@ -47,9 +47,9 @@ inline constexpr std::size_t kRecordHeaderBytes = 72;
 /// No record is longer, so a damaged length cannot cause a huge allocation.
 inline constexpr std::size_t kMaxPayloadBytes = std::size_t{256} << 20U;
 
-/// What is known of a record after a part of its payload was erased. The record keeps its header and its length.
+/// Says that a part of a record's payload was erased. The record keeps its header and its length.
 struct Erasure {
-  Sha256 hash{};  ///< of the record as it was written: the next record carries it
+  Sha256 hash{};  ///< of the original record; the header of the next record has it
   Instant at{};
 };
 
@@ -62,7 +62,7 @@ struct Record {
   [[nodiscard]] Position end() const noexcept { return header.position + size(); }
   /// Header and payload.
   [[nodiscard]] std::string_view whole() const noexcept { return {payload.data() - kRecordHeaderBytes, size()}; }
-  /// The hash that the next record carries.
+  /// The hash that the header of the next record states as `previous`.
   [[nodiscard]] Sha256 hash() const { return erasure ? erasure->hash : sha256(whole()); }
 };
 
@@ -70,8 +70,8 @@ struct Record {
 /// the payload is not copied.
 void finish_record(std::string& bytes, std::size_t start, const RecordHeader& header);
 
-/// The record at the start of `bytes`; nothing when the bytes are not a whole record with this position. The bytes do
-/// not say whether a part of them was erased: see SegmentBytes.
+/// The record at the start of `bytes`; nothing when the bytes are not a whole record with this position. `erasure` is
+/// not set, because the bytes alone do not show it: see SegmentBytes.
 [[nodiscard]] std::optional<Record> parse_record(std::string_view bytes, Position expected);
 
 /// Payload length that the bytes claim, for a reader that must know how many bytes to load. Not checked by the CRC.

@@ -16,8 +16,8 @@ Unexpected damaged(const Segment& segment, Position at) {
 
 }  // namespace
 
-/// Whether the loaded bytes are not those of a segment that was written anew since: a message that was erased must not
-/// be read from memory for as long as a reader lives. Bytes of a segment that was removed may still be used.
+/// False if the segment was rewritten after its bytes were loaded: a long-lived reader must not return an erased
+/// message from memory. Bytes of a removed segment may still be used.
 bool RecordReader::is_current(Position at) {
   const std::uint64_t version = catalog_->version();
   if (version == version_) return true;

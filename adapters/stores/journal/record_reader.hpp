@@ -46,7 +46,7 @@ class RecordReader {
   std::shared_ptr<const Catalog> catalog_;
   std::shared_ptr<const Segment> segment_;  ///< that `loaded_` belongs to
   SegmentBytes loaded_;
-  std::uint64_t version_{0};  ///< of the catalog when `segment_` was the right one
+  std::uint64_t version_{0};  ///< of the catalog when `segment_` was last checked
 };
 
 }  // namespace parcelgate::journal

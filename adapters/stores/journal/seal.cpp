@@ -72,7 +72,7 @@ class SealCopy {
   std::size_t block_bytes_;
   SealedWriter out_;
   std::uint64_t feed_head_;
-  Sha256 last_hash_;  ///< of the last record that was copied
+  Sha256 last_hash_;  ///< of the last copied record
   BlockBuilder block_;
 };
 

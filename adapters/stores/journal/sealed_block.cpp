@@ -38,7 +38,7 @@ std::string encode_block_head(const BlockHead& head) {
   return out;
 }
 
-/// Of an erased record, by its index in the block.
+/// What a block stores for an erased record.
 struct ErasedColumn {
   std::size_t index{0};
   Erasure erasure;
@@ -62,7 +62,7 @@ std::vector<ErasedColumn> read_erased(VarintReader& in, std::size_t records) {
     const std::uint64_t difference = in.varint();
     if (difference >= records) return in.fail(), erased;
     index += difference;
-    // Indexes rise, and a damaged one must not be used.
+    // Indexes increase; one that does not is damage.
     if (index >= records || (number > 0 && difference == 0)) return in.fail(), erased;
     ErasedColumn column;
     column.index = static_cast<std::size_t>(index);
@@ -227,7 +227,7 @@ std::optional<DecodedBlock> decode_block(std::string_view block) {
   for (std::size_t at = 0; at < columns->headers.size(); ++at) {
     if (at > 0) previous = decoded.last_hash();
     const bool is_erased = erased != columns->erased.end() && erased->index == at;
-    // The record before an erased one has another hash than the one that was written.
+    // The record before the erased one was changed: its hash is not the one that was stored.
     if (is_erased && erased->previous && *erased->previous != previous) return std::nullopt;
     RecordHeader header = columns->headers[at];
     header.previous = previous;

@@ -13,7 +13,7 @@ namespace parcelgate::journal {
 
 /// The first 80 bytes of a block; a zstd frame follows. A block can be read without any other part of the file.
 ///
-///      0  4  "PGJB"; "PGJE" where parts of records were erased
+///      0  4  "PGJB"; "PGJE" if parts of records were erased
 ///      4  4  CRC-32 of the bytes from 8 to the end of the frame
 ///      8  4  length of the frame
 ///     12  4  length of the frame's content
@@ -53,10 +53,11 @@ inline constexpr std::string_view kErasedBlockMagic = "PGJE";
 /// record before, otherwise its group_offset + 2), and n payloads. Numbers of one sort follow one another because they
 /// compress better so. Position, CRC and the hash of the record before are left out: decode_block() computes them.
 ///
-/// Of a record of which a part was erased, the hash cannot be computed any more. A block with such records has, in
-/// front of the payloads: their number, and for each the difference of its index to the one before, the difference of
-/// the time of the erasure, its hash as it was written, and, unless the record before it in the block was erased too,
-/// the hash that its header states of that record. So a change of the record before an erased one is still found.
+/// The hash of a record with an erased part can no longer be computed, so the block stores it. In front of the payloads
+/// such a block has the number of these records and, for each of them, the difference of its index and of its time of
+/// erasure to the one before, and its original hash. Unless the record before it in the block was erased too, the hash
+/// of that record follows as the erased record's header states it. So a change of the record before an erased one is
+/// still found.
 class BlockBuilder {
  public:
   /// @param feed_head  last position of the feed before the record
@@ -86,19 +87,19 @@ class BlockBuilder {
   std::string payloads_;
   std::string erased_;
   std::uint32_t erased_records_{0};
-  std::uint32_t erased_index_{0};  ///< of the last of them
+  std::uint32_t erased_index_{0};  ///< of the last erased record
   Instant erased_at_{};
 };
 
 /// The records of a block as they are in a plain segment.
 struct DecodedBlock {
   std::string bytes;
-  std::vector<ErasedRecord> erased;  ///< by rising position
+  std::vector<ErasedRecord> erased;  ///< in order of position
   Position first{0};
   std::size_t last_record{0};  ///< where the last record starts in `bytes`
   std::uint64_t feed_head{0};  ///< after the last record
 
-  /// The hash that the record after the block carries.
+  /// The hash that the record after the block states as `previous`.
   [[nodiscard]] Sha256 last_hash() const;
 };
 

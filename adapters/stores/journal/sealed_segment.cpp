@@ -10,7 +10,7 @@ namespace parcelgate::journal {
 namespace {
 
 constexpr std::size_t kPlaceBytes = 40;
-/// Of both kinds of blocks.
+/// The common start of both block magics.
 constexpr std::string_view kBlockStart = "PGJ";
 constexpr std::size_t kFooterCrcAt = kSealedFooterBytes - 4;
 
@@ -171,7 +171,7 @@ Unexpected SealedSegment::damaged_block(const BlockPlace& place) const {
 Result<std::shared_ptr<const DataFile>> SealedSegment::open_file() const {
   if (auto kept = kept_.load()) return kept;
   auto file = DataFile::open_for_reading(path_);
-  // The file that was opened may be the one that has taken the name meanwhile.
+  // Meanwhile a rewritten file may have been renamed to this path; then keep_open() has kept the right one.
   if (auto kept = kept_.load()) return kept;
   std::error_code none;
   if (!file && !std::filesystem::exists(path_, none)) {

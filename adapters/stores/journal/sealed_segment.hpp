@@ -50,7 +50,7 @@ inline constexpr std::size_t kSealedFooterBytes = 160;
 [[nodiscard]] std::string encode_sealed_footer(const SealedFooter& footer, std::string_view head);
 
 /// File `<first position in 16 hexadecimal digits>.zst`: a segment's head, blocks of records, a table of the blocks,
-/// and a footer. It gives back the exact bytes of the plain form, except for what was erased: see erase_records().
+/// and a footer. Reading gives the exact bytes of the plain form, except for erased parts: see erase_records().
 /// Immutable; any thread.
 ///
 /// The file is opened for each load and not kept open, so thousands of segments need no file descriptors.
@@ -79,7 +79,7 @@ class SealedSegment final : public Segment {
   /// Hash of the last record; nothing when the footer and the last block are damaged.
   [[nodiscard]] const std::optional<Sha256>& last_hash() const noexcept { return last_hash_; }
   [[nodiscard]] std::uint64_t feed_head_after() const noexcept { return feed_head_; }
-  /// When its youngest record was written; nothing when no block can be read.
+  /// Time at which its latest record was written; nothing when no block can be read.
   [[nodiscard]] std::optional<Instant> latest() const noexcept;
   [[nodiscard]] const std::vector<BlockPlace>& blocks() const noexcept { return blocks_; }
 
@@ -88,10 +88,10 @@ class SealedSegment final : public Segment {
   /// @error internal: something is damaged
   [[nodiscard]] Result<void> verify() const;
 
-  /// Head and frame of a block, as they are in the file.
+  /// The raw bytes of a block: head and frame.
   [[nodiscard]] Result<std::string> read_bytes(const BlockPlace& place) const;
-  /// Keeps the file open as long as this object lives. Call it before another file takes the name: readers that still
-  /// hold this object must not read that one with the places of these blocks.
+  /// Keeps the file open as long as this object lives. Call it before another file is renamed to this path: readers
+  /// that still hold this object have the block offsets of the old file.
   [[nodiscard]] Result<void> keep_open() const;
 
  private:

@@ -9,10 +9,10 @@
 
 namespace parcelgate::journal {
 
-/// Ends in the name of a compressed segment, so a file that a crash left unfinished is removed at the next start.
+/// Name suffix of an unfinished compressed segment. A file with it, left by a crash, is removed at the next start.
 inline constexpr std::string_view kUnfinishedSuffix = ".tmp";
 
-/// For one file: begin(), blocks by rising position, finish(). After an error the file is of no use.
+/// Writes one file: begin(), then blocks in order of position, then finish(). After an error the file is incomplete.
 class SealedWriter {
  public:
   /// @param header  with the end of the segment
@@ -37,7 +37,7 @@ class SealedWriter {
   std::vector<BlockPlace> blocks_;
 };
 
-/// Gives a finished file its name, and makes the name durable.
+/// Renames a finished file to its final name, and syncs the folder.
 [[nodiscard]] Result<void> place_sealed(const std::string& temporary, const std::string& path);
 
 }  // namespace parcelgate::journal

@@ -62,7 +62,7 @@ struct IndexEntry {
   Instant written_at{};
 };
 
-/// A record of which a part was erased.
+/// A record with an erased part.
 struct ErasedRecord {
   Position position{0};
   Erasure erasure;
@@ -72,10 +72,10 @@ struct ErasedRecord {
 struct SegmentBytes {
   Position first{0};
   std::string bytes;
-  std::vector<ErasedRecord> erased{};  ///< of the records in `bytes`, by rising position
+  std::vector<ErasedRecord> erased{};  ///< of the records in `bytes`, in order of position
 };
 
-/// What was erased of the record at a position, if anything.
+/// The erasure of the record at a position; nothing if no part of it was erased.
 [[nodiscard]] std::optional<Erasure> erasure_at(const std::vector<ErasedRecord>& erased, Position at);
 
 /// What readers need of a segment. Any thread.

@@ -86,7 +86,7 @@ Result<RebuildReport> restore_backup(const std::string& from, const Options& opt
       return unexpected(std::move(copied).error());
     }
   }
-  // What it says was done in the segments that are gone.
+  // The note is about the segments that the restore replaces.
   fs::remove(ErasureNote::path_in(folder), fault);
   // A folder without a mark would accept the loss of damaged records.
   if (auto marked = write_mark(folder, MarkState::open); !marked) return unexpected(std::move(marked).error());

@@ -20,7 +20,7 @@ struct BackupReport {
 
 /// Copies a data folder, also while a gateway uses it: a fresh snapshot of the database first, then the journal, which
 /// therefore reaches at least as far.
-/// @param to    folder that does not exist, or is empty
+/// @param to  a folder that is empty or does not exist yet
 /// @param kept  names of further files and folders of the data folder that the backup is to hold
 /// @error rejected: `to` holds something
 /// @error unreachable: the disk refused; what was copied so far is left

@@ -1,4 +1,4 @@
-// The changes of a payload one after another, not decoded.
+// Visits the changes of a payload in order, without decoding them.
 #pragma once
 
 #include <cstring>
@@ -9,7 +9,7 @@
 
 namespace parcelgate::sqlite {
 
-/// Of a change: its kind, and the length of the rest.
+/// Head of a change: its kind, and the length of its body.
 inline constexpr std::size_t kChangeHeadBytes = 1 + sizeof(std::uint32_t);
 
 [[nodiscard]] inline Unexpected unreadable(std::string_view what) {

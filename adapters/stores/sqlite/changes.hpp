@@ -38,8 +38,8 @@ enum class ChangeKind : std::uint8_t {
   complaint_put_off = 21,
   receipt = 22,
   outlet_removed = 23,
-  message_erased = 24,      ///< in the place of a message
-  quarantined_erased = 25,  ///< in the place of a quarantined message
+  message_erased = 24,      ///< replaces an erased message
+  quarantined_erased = 25,  ///< replaces an erased quarantined message
 };
 
 /// The kind that a change had before a part of it was erased.
@@ -96,8 +96,8 @@ class ChangeWriter {
 class ChangeHandler {
  public:
   virtual ~ChangeHandler() = default;
-  /// Whether a kind matters; the others are not even decoded. Erased messages come as the kind that they had, with
-  /// RawMessage::erased.
+  /// Whether changes of a kind are decoded; others are skipped. An erased message has its original kind, and
+  /// RawMessage::erased is set.
   [[nodiscard]] virtual bool wants(ChangeKind kind) const = 0;
   virtual Result<void> on_message(RawMessage) { return {}; }
   virtual Result<void> on_feed_entry(FeedEntry) { return {}; }

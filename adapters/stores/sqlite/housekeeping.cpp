@@ -78,7 +78,7 @@ void Housekeeping::compress() {
   }
 }
 
-/// Nothing for a day after a change of the date, because what is removed by a wrong date does not come back.
+/// The date, or nothing for a day after a clock jump: data removed because of a wrong date would be lost.
 std::optional<Instant> Housekeeping::trusted_date() {
   const Instant date = time_.now();
   if (clock_.look(date)) date_settled_at_ = time_.monotonic_now() + kDistrustDate;

@@ -48,7 +48,7 @@ class Housekeeping {
   journal::Position last_position_{0};
   MonotonicInstant last_at_{};
   ClockJump clock_;
-  MonotonicInstant date_settled_at_{};  ///< before it, nothing is removed because of its age
+  MonotonicInstant date_settled_at_{};  ///< until then nothing is removed because of its age
   Episode failures_log_;
   Episode segments_log_;
   prometheus::Counter& taken_;

@@ -33,7 +33,7 @@ Result<void> write_private(const fs::path& path, std::string_view bytes) {
   return journal::sync_folder(path.parent_path().string());
 }
 
-/// @return the digest of what was copied
+/// @return the digest of the copied bytes
 Result<std::string> copy_private(const fs::path& from, const fs::path& to) {
   const auto bytes = read_file(from);
   if (!bytes) return unexpected(bytes.error());
@@ -41,7 +41,7 @@ Result<std::string> copy_private(const fs::path& from, const fs::path& to) {
   return to_hex(sha256_bytes(*bytes));
 }
 
-/// The names of the files that are there, relative to the folder.
+/// The names of the files that exist, relative to the folder.
 Result<std::vector<std::string>> names_in(const fs::path& folder, std::span<const std::string> names) {
   std::vector<std::string> found;
   std::error_code fault;
@@ -57,7 +57,7 @@ Result<std::vector<std::string>> names_in(const fs::path& folder, std::span<cons
   return found;
 }
 
-/// A name must not lead out of the folder: the list may have been changed by hand.
+/// A name must not point outside the folder: the list may have been changed by hand.
 bool is_name_within(std::string_view name) {
   return !name.empty() && name.front() != '/' && name.find("..") == std::string_view::npos;
 }
@@ -76,7 +76,8 @@ Result<std::vector<KeptFile>> read_list(const fs::path& backup) {
                         line.substr(kDigestChars, kBetween.size()) == kBetween &&
                         is_name_within(line.substr(kDigestChars + kBetween.size()));
     if (!is_row)
-      return unexpected(ErrorKind::rejected, (backup / kKeptList).string() + ": a line is no digest and name");
+      return unexpected(ErrorKind::rejected,
+                        (backup / kKeptList).string() + ": a line does not hold a digest and a name");
     list.push_back({std::string(line.substr(0, kDigestChars)), std::string(line.substr(kDigestChars + 2))});
   }
   return list;
@@ -117,7 +118,7 @@ Result<std::size_t> restore_kept(const fs::path& backup, const fs::path& folder)
   for (const KeptFile& file : *list) {
     if (fs::exists(folder / file.name, fault))
       return unexpected(ErrorKind::rejected,
-                        (folder / file.name).string() + ": is there already; name another folder, or move it away");
+                        (folder / file.name).string() + ": exists already; name another folder, or move the file away");
   }
   for (const KeptFile& file : *list) {
     if (auto copied = copy_private(backup / file.name, folder / file.name); !copied)

@@ -1,4 +1,4 @@
-// Files of the data folder that are not the store's and that a backup holds as well: keys, and tables of operators.
+// Files of the data folder that do not belong to the store and are in a backup too: keys, and mappings of operators.
 #pragma once
 
 #include <cstddef>
@@ -10,25 +10,25 @@
 
 namespace parcelgate::sqlite {
 
-/// In a backup: the SHA-256 of each kept file, as `sha256sum --check` reads it.
+/// File of a backup with the SHA-256 of each kept file, in the format of `sha256sum --check`.
 inline constexpr const char* kKeptList = "kept.sha256";
 
-/// Copies the files with these names, and the files in the folders with these names, as far as they exist, and writes
-/// their digests to kKeptList in `to`. Copies can be read by their owner alone.
+/// Copies files and folders with these names, as far as they exist, and writes the digests of all files to kKeptList in
+/// `to`. The copies are readable by their owner only.
 /// @return their number
-/// @error unreachable: the disk refused
+/// @error unreachable: a file cannot be read or written
 [[nodiscard]] Result<std::size_t> back_up_kept(const std::filesystem::path& from, const std::filesystem::path& to,
                                                std::span<const std::string> names);
 
-/// Whether the kept files of a backup are what its list says, or those of the data folder that was made from it.
-/// @param backup  one without a list, of an older release, holds none
-/// @param folder  where the files are: the backup itself, or the data folder
+/// Checks the kept files of a backup, or of the data folder that was restored from it, against the backup's list.
+/// @param backup  with the list; a backup of an older release has no list and no kept files
+/// @param folder  with the files to check: the backup itself, or the data folder
 /// @return their number
-/// @error rejected: one is missing or differs; names it
+/// @error rejected: a file is missing or differs; names the file
 [[nodiscard]] Result<std::size_t> check_kept(const std::filesystem::path& backup, const std::filesystem::path& folder);
 
 /// Copies the kept files of a backup into a data folder, with the modes that they need.
-/// @error rejected: the folder has one of them already
+/// @error rejected: one of the files exists already
 [[nodiscard]] Result<std::size_t> restore_kept(const std::filesystem::path& backup,
                                                const std::filesystem::path& folder);
 

@@ -49,7 +49,7 @@ void write_erased_message(ByteWriter& out, const RawMessage& message, std::uint6
   if (with_digest) {
     for (const std::byte part : sha256(message.body)) out.byte(std::to_integer<std::uint8_t>(part));
   }
-  // Messages of earlier releases have none.
+  // Messages of earlier releases do not have this field.
   if (!message.verified_by.empty()) out.text(message.verified_by);
 }
 

@@ -13,17 +13,17 @@ void write_message(ByteWriter& out, const RawMessage& message);
 [[nodiscard]] RawMessage read_message(ByteReader& in);
 [[nodiscard]] QuarantinedMessage decode_quarantined(ByteReader& in);
 
-/// Without body and context. Never longer than the same message by write_message(), so that it fits in its place; zeros
-/// may follow.
-/// @param size_bytes  what ErasedBody::size_bytes shall say
+/// Writes a message without body and context. The result is never longer than that of write_message(), so it fits in
+/// the same place; the caller may pad it with zeros.
+/// @param size_bytes  value for ErasedBody::size_bytes
 /// @param with_digest keep the SHA-256 of the body
 void write_erased_message(ByteWriter& out, const RawMessage& message, std::uint64_t size_bytes, bool with_digest);
-/// The instant of the erasure is not among the bytes: see complete_erased().
+/// The bytes do not contain the time of the erasure: see complete_erased().
 [[nodiscard]] RawMessage read_erased_message(ByteReader& in);
-/// Its id, and a message whose size is that of all that was erased: reason and headers too.
+/// The size of the message is that of all erased parts, reason and headers included.
 [[nodiscard]] QuarantinedMessage decode_erased_quarantined(ByteReader& in);
 
-/// Adds when the body was erased, which the journal knows of the record.
+/// Sets the time of the erasure, which the journal stores for the record.
 void complete_erased(RawMessage& message, const journal::Record& record);
 
 }  // namespace parcelgate::sqlite

@@ -18,7 +18,7 @@ std::string_view tenant_of_entry(std::string_view body) {
   return in.text();
 }
 
-/// Without the body, which may be large.
+/// The account of a message. Does not decode the message's body, which may be large.
 std::string_view account_of(ChangeKind kind, std::string_view body) {
   ByteReader in(body);
   if (kind == ChangeKind::quarantined) {
@@ -54,7 +54,7 @@ std::string erased_quarantined(std::string_view body, bool with_digest) {
   return bytes;
 }
 
-/// In the length of the former body. A message that is too short for its SHA-256 has none.
+/// The erased form, padded to the length of `body`. If the message is too short for a SHA-256, the form has none.
 Result<std::string> erased_body(ChangeKind kind, std::string_view body) {
   for (const bool with_digest : {true, false}) {
     std::string bytes =
@@ -68,7 +68,7 @@ Result<std::string> erased_body(ChangeKind kind, std::string_view body) {
 
 }  // namespace
 
-/// A message of a record.
+/// A message in the payload of a record.
 struct MessageEraser::Place {
   ChangeKind kind;
   std::string_view body;  ///< of the change

@@ -1,4 +1,4 @@
-// Erases the messages of tenants in records of the journal.
+// Erases messages of certain tenants in records of the journal.
 #pragma once
 
 #include <cstdint>
@@ -12,22 +12,22 @@
 
 namespace parcelgate::sqlite {
 
-/// Gives records of the journal a payload without the messages of some tenants: body and context, and of a quarantined
-/// message also the reason and the headers, which may quote them. All else stays: feed entries, shipments, and of the
-/// message its source, account, time, size and SHA-256. The payload keeps its length.
+/// Computes the payloads of records without the messages of some tenants. It erases the body and context of a message;
+/// of a quarantined message also the reason and the headers, which may quote the body. All else is kept: feed entries,
+/// shipments, and the message's source, account, time, size and SHA-256. The payload keeps its length.
 ///
-/// A message belongs to the tenants whose shipments its feed entries are about; without entries, and in quarantine, to
-/// the tenant of its account.
+/// A message belongs to the tenants of the shipments in its feed entries. A message without entries, and one in
+/// quarantine, belongs to the tenant of its account.
 class MessageEraser {
  public:
-  /// @param tenants  whose messages are erased; they must live as long as this object
+  /// @param tenants  whose messages are erased; must outlive this object
   explicit MessageEraser(std::vector<const TenantMessageAge*> tenants) : tenants_(std::move(tenants)) {}
 
   /// @return nothing: the record holds no such message
   /// @error internal: the payload cannot be read
   [[nodiscard]] Result<std::optional<std::string>> erase(const journal::Record& record);
-  /// Messages that were erased so far, by tenant. Right when records came by rising position; one that came twice
-  /// counts once.
+  /// Number of messages erased so far, by tenant. Pass records in order of position; a record that is passed twice is
+  /// counted once.
   [[nodiscard]] const std::map<std::string, std::uint64_t>& counts() const noexcept { return counts_; }
 
  private:
@@ -36,7 +36,7 @@ class MessageEraser {
 
   std::vector<const TenantMessageAge*> tenants_;
   std::map<std::string, std::uint64_t> counts_;
-  journal::Position counted_until_{0};  ///< a record that is seen twice counts once
+  journal::Position counted_until_{0};  ///< records before it have been counted
 };
 
 }  // namespace parcelgate::sqlite

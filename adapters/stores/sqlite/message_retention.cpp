@@ -33,11 +33,10 @@ MessageRetention::MessageRetention(const Options& options, std::shared_ptr<journ
       time_(time),
       erased_(metrics.counter("parcelgate_store_messages_erased_total",
                               "Messages that were erased in the journal because of a tenant's messages_max_age")),
-      rewritten_(
-          metrics.counter("parcelgate_store_segments_erased_total",
-                          "Times that a compressed segment of the journal was written anew without erased messages")),
+      rewritten_(metrics.counter("parcelgate_store_segments_erased_total",
+                                 "Compressed segments of the journal that were rewritten without erased messages")),
       failed_(metrics.counter("parcelgate_store_erasures_failed_total",
-                              "Attempts to erase messages that failed, and damaged segments that were passed over")) {}
+                              "Attempts to erase messages that failed, and damaged segments that were skipped")) {}
 
 bool MessageRetention::is_needed() const {
   const auto ages = options_.message_ages == nullptr ? nullptr : options_.message_ages->load();
@@ -48,10 +47,10 @@ void MessageRetention::close_old_segment(Instant now) {
   const auto all = catalog_->segments();
   if (all->empty() || all->back()->first() == all->back()->end()) return;
   const auto age = now - all->back()->header().created_at;
-  // A segment from the future was begun while the date was wrong.
+  // A segment with a start in the future was begun while the date was wrong; close it too.
   if (age < kSegmentAge && -age < kSegmentAge) return;
   catalog_->request_segment();
-  // The next group begins the segment; an idle gateway has none.
+  // The next group of commands begins the segment. An idle gateway has no commands, so submit one.
   const StateRecord record{"housekeeping", "segment", std::to_string(all->back()->first()), std::nullopt};
   report(submit_and_wait(store_, std::make_unique<FunctionCommand>(
                                      [&](Transaction& transaction) { return transaction.store_record(record); })));
@@ -90,7 +89,7 @@ void MessageRetention::erase_due(Instant now, const std::function<bool()>& stops
   report({});
 }
 
-/// Their bodies are erased next, so that they could not be decoded again.
+/// Removes them from quarantine before their bodies are erased: without a body a retry cannot decode them.
 Result<void> MessageRetention::empty_quarantine(const std::vector<Due>& due) {
   std::vector<std::int64_t> ids;
   {
@@ -115,7 +114,7 @@ Result<void> MessageRetention::empty_quarantine(const std::vector<Due>& due) {
   return done;
 }
 
-/// A damaged segment is reported and passed over: it would stop the erasure in all later ones.
+/// A damaged segment is logged and skipped. Otherwise it would block the erasure in all later segments.
 Result<void> MessageRetention::erase_in(const journal::SegmentUse& segment,
                                         std::vector<const TenantMessageAge*> tenants, Instant now) {
   MessageEraser eraser(std::move(tenants));

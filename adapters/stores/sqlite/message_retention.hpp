@@ -1,4 +1,4 @@
-// Erases the messages of tenants whose messages_max_age they have passed.
+// Erases messages that are older than the messages_max_age of their tenant.
 #pragma once
 
 #include <functional>
@@ -16,27 +16,27 @@
 
 namespace parcelgate::sqlite {
 
-/// Part of Housekeeping, on its thread. A compressed segment is written anew without the messages of a tenant when all
-/// its records are older than the tenant's age. Ages are compared at the start of the UTC day, so a segment is written
-/// at most once a day, whatever the ages of its tenants are.
+/// Part of Housekeeping, on its thread. When all records of a compressed segment are older than a tenant's age, the
+/// segment is rewritten without the tenant's messages. Ages are compared with the start of the UTC day, so a segment is
+/// rewritten at most once a day, however many tenants have an age.
 ///
-/// A replay gives the same database as before: it does not read messages, and the messages of the tenant in quarantine
-/// are removed from it, by a command of their own, before their bodies are erased.
+/// A replay gives the same database before and after the erasure: it does not read messages, and a separate command
+/// removes the tenant's messages from quarantine before their bodies are erased.
 class MessageRetention {
  public:
   MessageRetention(const Options& options, std::shared_ptr<journal::Catalog> catalog,
                    journal::SegmentMaintenance& segments, Store& store, Metrics& metrics, const TimeSource& time);
 
-  /// Whether some tenant has an age. Otherwise the other functions have nothing to do.
+  /// Whether any tenant has an age. Otherwise the other functions do nothing.
   [[nodiscard]] bool is_needed() const;
-  /// Closes the last segment when it was begun a day ago: the messages of a small shop would stay in it for months.
+  /// Closes the open segment when it is a day old. Otherwise the messages of a small shop would stay in it for months.
   void close_old_segment(Instant now);
-  /// Erases what is due. A failure is logged, and tried again with the next call.
-  /// @param stops  called between two segments
+  /// Erases all messages that are due. A failure is logged, and the next call tries again.
+  /// @param stops  called between two segments; true: return early
   void erase_due(Instant now, const std::function<bool()>& stops);
 
  private:
-  /// A tenant with the part of the journal in which its messages are to be erased.
+  /// A tenant, and the range of the journal in which its messages are due.
   struct Due {
     const TenantMessageAge* tenant{nullptr};
     journal::Position from{0};

@@ -39,9 +39,9 @@ struct Options {
   std::chrono::hours snapshot_every{24};                  ///< a snapshot is taken when the last one is so old
   std::uint64_t snapshot_bytes{std::uint64_t{1} << 30U};  ///< … or the journal grew by so much since
   std::size_t snapshots_kept{2};
-  std::chrono::hours journal_age{24 * 180};               ///< messages and the feed are kept for so long
-  std::optional<std::uint64_t> journal_bytes{};           ///< … or until the journal is so large; nothing: no limit
-  const Replaceable<MessageAges>* message_ages{nullptr};  ///< of tenants; null: none has one
+  std::chrono::hours journal_age{24 * 180};      ///< messages and the feed are kept this long
+  std::optional<std::uint64_t> journal_bytes{};  ///< … or until the journal exceeds this size; nothing: no limit
+  const Replaceable<MessageAges>* message_ages{nullptr};  ///< of tenants; null: no tenant has an age
   std::size_t quarantine_rows{1000};
   std::size_t quarantine_bytes{std::size_t{256} << 20U};
   std::chrono::hours quarantine_age{24 * 30};

@@ -13,7 +13,7 @@ constexpr std::string_view kRowBytes =
     "size + length(CAST(reason AS BLOB)) + length(CAST(headers AS BLOB)) + "
     "length(CAST(context AS BLOB))";
 
-/// After an erasure: of all that was erased with it, so that a replay drops the same messages as before.
+/// Size of a body. An erased message counts with its original size, so that a replay drops the same messages as before.
 std::size_t body_bytes(const QuarantinedMessage& held) {
   const auto& erased = held.message.erased;
   return erased ? static_cast<std::size_t>(erased->size_bytes) : held.message.body.size();

@@ -84,7 +84,7 @@ class SqliteReader final : public Reader {
     return read_all<T>(std::move(rows), read,
                        [&](const Rows& row, const Error& error) { damage_->note(table, row.text(column), error); });
   }
-  /// Adds a row of a list of shipments to the page, if the filter lets it through: id, number, carrier, state.
+  /// Adds the row (id, number, carrier, state) to the page if the filter matches.
   void add_listed(const Rows& rows, std::string_view tenant, const ShipmentFilter& filter, ScanPage<Shipment>& page);
   [[nodiscard]] Result<ScanPage<Shipment>> list_overdue(std::string_view tenant, const ShipmentFilter& filter,
                                                         std::size_t limit, ScanPage<Shipment> page);

@@ -1,4 +1,4 @@
-// The reader's list of shipments.
+// SqliteReader: lists of shipments.
 #include <limits>
 #include <string_view>
 #include <vector>
@@ -23,14 +23,14 @@ constexpr std::string_view kWithAlert =
     "ORDER BY +id DESC LIMIT ?3";
 constexpr std::string_view kById = "SELECT id, tracking_number, carrier, state FROM shipment WHERE id = ?1";
 
-/// From the columns, before the whole row is decoded.
+/// Checks the columns before the whole row is decoded.
 bool passes(const ShipmentFilter& filter, std::string_view carrier, const std::optional<Status>& status) noexcept {
   if (!filter.carrier.empty() && filter.carrier != carrier) return false;
   if (filter.has_no_status && status) return false;
   return !filter.status || filter.status == status;
 }
 
-/// The ids of shipments that need a person, the latest first.
+/// The ids of shipments with an alert, the latest first.
 Result<std::vector<std::int64_t>> ids_with_alert(Connection& connection, std::string_view tenant, std::int64_t before) {
   Statement statement(connection, kWithAlert);
   std::vector<std::int64_t> ids;
@@ -69,7 +69,7 @@ Result<ScanPage<Shipment>> SqliteReader::list_shipments(std::string_view tenant,
   return page;
 }
 
-/// By the index of alerts, which is short and in another order.
+/// Uses the index of alerts, which is short but has another order.
 Result<ScanPage<Shipment>> SqliteReader::list_overdue(std::string_view tenant, const ShipmentFilter& filter,
                                                       std::size_t limit, ScanPage<Shipment> page) {
   const auto ids = ids_with_alert(connection_, tenant, page.next);

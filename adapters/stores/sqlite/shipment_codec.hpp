@@ -39,7 +39,7 @@ void hash_entries(std::span<const HistoryEntry> history, const ReasonNumbers& re
 [[nodiscard]] Result<Shipment> decode_shipment(ShipmentKey key, std::string_view bytes, const ReasonNumbers& reasons,
                                                RowVersion version = RowVersion::with_sources);
 
-/// The status alone, without reading the rest. Of damaged bytes: any.
+/// Reads only the status. Damaged bytes give an arbitrary status.
 [[nodiscard]] std::optional<Status> stored_status(std::string_view bytes);
 
 /// The same for the entries of a history chunk, and for the history inside a shipment.

@@ -19,7 +19,7 @@ class ConnectionCounts {
   ConnectionCounts(std::size_t max_total, std::size_t max_per_address)
       : max_total_(max_total), max_per_address_(max_per_address) {}
 
-  /// Whether one more connection of `source` fits. Does not count it yet.
+  /// Whether one more connection of `source` is within the limits. Does not count it.
   [[nodiscard]] Verdict inspect(const std::string& source) const;
   void opened(const std::string& source);
   void closed(const std::string& source);

@@ -32,9 +32,9 @@ struct ConnectionRecord {
   std::string source;         ///< the address by which connections are counted
   std::size_t unanswered{0};  ///< requests whose answer has not left
   bool closed{false};         ///< only its last answers are still to be accounted for
-  std::shared_ptr<std::atomic<bool>> gone{std::make_shared<std::atomic<bool>>(false)};  ///< for requests that wait
+  std::shared_ptr<std::atomic<bool>> gone{std::make_shared<std::atomic<bool>>(false)};  ///< read by waiting requests
   ClientGone gone_for_readers{gone};
-  bool ends{false};  ///< an answer that closes it is on its way: further requests are not looked at
+  bool ends{false};  ///< the current answer closes the connection; later requests are ignored
 };
 
 /// A connection that has sent no whole request yet.

@@ -55,7 +55,7 @@ void HttpLoop::World::open(std::size_t index, std::uint16_t port) {
       *this, *io_, shared_.health,
       std::make_unique<Acceptor::Connections>(std::move(shared_settings), std::move(set_socket_options)));
   const asio::ip::tcp::endpoint endpoint{asio::ip::make_address(options_.address), port};
-  // A port that sockets share would be shared with another gateway of the same user too. This throws when it is in use.
+  // SO_REUSEPORT alone would let another gateway of the same user share the port. This bind throws when it is in use.
   if (index == 0) asio::ip::tcp::acceptor(*io_, endpoint).close();
   port_ = acceptor_->open(endpoint, options_.threads > 1);
   schedule_sweep();

@@ -36,7 +36,7 @@ struct HttpServerOptions {
 
   std::size_t max_connections{2'000};
   std::size_t max_connections_per_address{256};  ///< IPv6: of one /64 network
-  /// Not limited by address: the connections of a proxy belong to many clients.
+  /// Peers without a limit per address: the connections of a proxy belong to many clients.
   Networks trusted_proxies{};
   /// At these limits a new connection takes the place of one that has sent no whole request for so long.
   std::chrono::milliseconds replaceable_after{1'000};

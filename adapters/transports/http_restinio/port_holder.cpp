@@ -18,7 +18,7 @@ constexpr std::string_view kListening = "0A";
 std::optional<std::string> find_inode(const char* table, std::uint16_t port) {
   std::ifstream in(table);
   std::string line;
-  std::getline(in, line);  // names of columns
+  std::getline(in, line);  // skip the column names
   while (std::getline(in, line)) {
     // "0: 0100007F:1F90 00000000:0000 0A …": number, local and remote address, state; the inode is the tenth.
     std::istringstream columns(line);

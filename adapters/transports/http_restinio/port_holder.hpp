@@ -1,4 +1,4 @@
-// Which process has a port, for a message to the operator.
+// Finds the process that listens on a port, for an error message.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +8,11 @@
 
 namespace parcelgate {
 
-/// "nginx, pid 812": the process that listens on a TCP port of this machine, by /proc. Empty: nobody does, or the
-/// process belongs to another user.
+/// "nginx, pid 812": the process that listens on a TCP port of this machine, according to /proc. Empty: none, or the
+/// process of another user.
 [[nodiscard]] std::string find_port_holder(std::uint16_t port);
 
-/// The error of a listener whose port another process has: names both, and the remedy.
+/// The error for a port in use. Names the port, the process that has it, and the remedy.
 [[nodiscard]] Unexpected port_in_use(const std::string& address, std::uint16_t port);
 
 }  // namespace parcelgate

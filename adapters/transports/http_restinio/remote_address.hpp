@@ -1,4 +1,4 @@
-// The client's address of a connection.
+// The peer address of a connection.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace parcelgate {
 
-/// asio's address as ours, which has IPv4 in one form alone.
+/// Converts asio's address to ours, which has a single form for IPv4.
 [[nodiscard]] inline IpAddress ip_address_of(const asio::ip::address& address) {
   const asio::ip::address_v6 six =
       address.is_v4() ? asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()) : address.to_v6();

@@ -21,7 +21,7 @@ struct AuditEntry {
   std::string subject;  ///< "R-1001"; may be empty
   std::string detail;   ///< the request's body, shortened; no secrets
   int status{0};        ///< of the answer
-  std::string remote;   ///< address of the client; of the proxy in front of the gateway where that is not trusted
+  std::string remote;   ///< address of the client; behind an untrusted proxy, that of the proxy
 };
 
 inline constexpr std::size_t kMostAuditEntries = 10'000;

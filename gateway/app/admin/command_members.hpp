@@ -1,4 +1,4 @@
-// Which members the body of a console's command may have.
+// The members that the body of a console command may have.
 #pragma once
 
 #include <string_view>
@@ -9,8 +9,7 @@
 
 namespace parcelgate {
 
-/// Adds a fault for each member that the command does not know, and for each value of a wrong type. Whether a value
-/// makes sense is checked by the command itself.
+/// Adds a fault for each unknown member, and for each value of the wrong type. The command itself checks the values.
 /// @param command  one of console_commands()
 /// @param body     a JSON object
 void check_command_members(std::string_view command, const rapidjson::Value& body, Faults& faults);

@@ -92,7 +92,7 @@ class DeadLetterCommands {
     return places;
   }
 
-  /// No gateway runs: the next one finds the entries on the retry list.
+  /// For use without a running gateway: the next one finds the entries on its retry list.
   [[nodiscard]] Result<void> change_stored(const std::string& outlet, const std::vector<DeadLetter>& letters,
                                            LetterChange change) const {
     const auto work = [&](Transaction& transaction) -> Result<void> {

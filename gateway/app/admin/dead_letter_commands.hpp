@@ -11,12 +11,12 @@
 
 namespace parcelgate {
 
-/// Has a running outlet retry or drop dead letters, and returns when that is in the store.
-/// @error not_found: no outlet has this id; as FeedFollower::pause()
+/// Makes a running outlet retry or drop dead letters. Returns when the change is stored.
+/// @error not_found: no outlet has this id; also the errors of FeedFollower::pause()
 using ChangeLetters =
     std::function<Result<void>(std::string_view outlet, std::vector<FeedPlace> places, LetterChange change)>;
 
-/// @param change_letters  empty if no gateway runs: the change is then made in the store
+/// @param change_letters  empty if no gateway runs; the change is then written to the store directly
 void add_dead_letter_commands(AdminService& service, Store& store, const TimeSource& time,
                               ChangeLetters change_letters);
 

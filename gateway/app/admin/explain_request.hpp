@@ -1,4 +1,4 @@
-// What the commands that explain a stored return or complaint share.
+// Helpers of the commands that explain a stored return or complaint.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace parcelgate {
 
-/// The member "now" of a request; absent: the machine's time. @error rejected
+/// The member "now" of a request, or the current time if absent. @error rejected: not an instant
 [[nodiscard]] Result<Instant> instant_of_request(const rapidjson::Value& request, const TimeSource& time);
 
 /// @param owner  "complaint" or "return", for the error

@@ -28,7 +28,8 @@ Result<Return> find_named_return(Reader& reader, const std::vector<std::string>&
   return *std::move(found);
 }
 
-/// Those of the request, of the configuration, or, of a data folder without one, those that have returns.
+/// The tenant of the request, else all configured tenants, else (without a configuration) all tenants that have
+/// returns.
 Result<std::vector<std::string>> tenants_to_search(Reader& reader, const rapidjson::Value& request,
                                                    std::vector<std::string> configured) {
   if (const std::string_view tenant = find_text(request, "tenant"); !tenant.empty())

@@ -10,10 +10,10 @@
 
 namespace parcelgate {
 
-/// Adds "returns.explain": {"return_id", "tenant"?, "lang"?, "now"?} is answered with {"text": the explanation of each
-/// clock, "return": the return with its clocks}. Without a tenant, all of them are looked through.
-/// @param load     the rule packs as they are now
-/// @param tenants  the ids of the configured tenants
+/// Adds "returns.explain". Request: {"return_id", "tenant"?, "lang"?, "now"?}. Answer: {"text": the explanation of each
+/// clock, "return": the return with its clocks}. Without "tenant", the return is searched in all tenants.
+/// @param load     returns the current rule packs
+/// @param tenants  returns the ids of the configured tenants
 /// Error answers: not_found; rejected (several tenants have a return with this id, or the pack is not configured).
 void add_returns_command(AdminService& service, Store& store, const TimeSource& time, LoadRulePacks load,
                          std::function<std::vector<std::string>()> tenants);

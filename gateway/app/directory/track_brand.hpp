@@ -19,7 +19,7 @@ struct TrackBrand {
   std::string colour_dark{"#7cb0ff"};
   std::string help_url{};
   std::string help_phone{};
-  bool has_lookup{false};  ///< shoppers without a link find a form at /t
+  bool has_lookup{false};  ///< shoppers without a link can use the form at /t
   /// Texts that replace those of config/texts/tracking.json, by key.
   std::array<std::map<std::string, std::string, std::less<>>, kLocaleCount> words{};
   friend bool operator==(const TrackBrand&, const TrackBrand&) = default;

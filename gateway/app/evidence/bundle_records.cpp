@@ -15,7 +15,7 @@ void write_whole_number(JsonWriter& writer, std::string_view name, std::uint64_t
   writer.Uint64(value);
 }
 
-/// Of an erased body the record still has the size and, unless it was very short, the SHA-256.
+/// For an erased body the record still has its size and, unless the message was very short, its SHA-256.
 void write_body(JsonWriter& writer, const RawMessage& message) {
   if (!message.erased) {
     write_whole_number(writer, "body_bytes", message.body.size());
@@ -122,7 +122,7 @@ Result<BundleRecord> bundle_record_of(const ProofRecord& record, const BundleOpt
       if (entries) entries = write_entry(writer, entry, options.mask);
     }
     writer.EndArray();
-    // After an erasure the bytes do not have the record's hash any more.
+    // After an erasure the bytes no longer match the record's hash.
     if (options.with_raw && !record.erased_at) write_member(writer, "bytes", to_base64(record.bytes));
   };
   const auto content = canonical_json(render_json_object(write));

@@ -1,4 +1,4 @@
-// The samples of the overview's charts, and the file that keeps them over a restart.
+// The samples of the overview's charts, and the file that stores them across restarts.
 #pragma once
 
 #include <chrono>
@@ -12,25 +12,26 @@
 
 namespace parcelgate {
 
-/// Of one tenant: at_risk, breached, money, events a minute, seconds of the outlet that is furthest behind.
+/// Samples of one tenant. Five figures each: at_risk, breached, money, events per minute, lag of the slowest outlet in
+/// seconds.
 struct ChartSamples {
   using Series = SampleSeries<5>;
   Series hour{std::chrono::seconds{10}, 360};
   Series week{std::chrono::minutes{5}, 2'016};
 };
 
-/// By tenant; "": all.
+/// Key: the tenant; "" for all tenants together.
 using ChartsByTenant = std::map<std::string, ChartSamples, std::less<>>;
 
-/// In the data folder.
+/// Name of the file, in the data folder.
 inline constexpr std::string_view kSamplesFile = "console-samples.json";
 
-/// {"version": 1, "charts": {tenant: {"hour": [[seconds, figure…]…], "week": …}}}
+/// Writes {"version": 1, "charts": {tenant: {"hour": [[seconds, figure…]…], "week": …}}}.
 [[nodiscard]] Result<void> write_chart_samples(const std::filesystem::path& file, const ChartsByTenant& charts);
 
-/// What write_chart_samples() wrote. No file: nothing.
-/// @param now  samples after it are left out: the date may have been set back
-/// @error malformed: not such a file; unreachable: it cannot be read
+/// Reads the file of write_chart_samples(). Without a file the result is empty.
+/// @param now  later samples are left out: the date may have been set back
+/// @error malformed: another format; unreachable: the file cannot be read
 [[nodiscard]] Result<ChartsByTenant> read_chart_samples(const std::filesystem::path& file, Instant now);
 
 }  // namespace parcelgate

@@ -42,7 +42,7 @@ Result<std::unique_ptr<Overview>> Overview::create(OverviewSources sources) {
   return made;
 }
 
-/// Charts are worth no refusal to start: without a good file they begin anew.
+/// A bad file must not stop the start: the charts then begin empty.
 void Overview::restore_samples() {
   save_at_ = sources_.time.monotonic_now() + kSaveEvery;
   if (sources_.samples_file.empty()) return;

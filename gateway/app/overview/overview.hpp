@@ -42,7 +42,7 @@ struct OverviewSources {
   std::function<std::vector<OutletFigures>()> outlets;
   std::function<std::vector<PollStatus>()> accounts;
   std::function<OnTimeShares()> on_time;  ///< by tenant
-  std::filesystem::path samples_file{};   ///< empty: samples end with the process
+  std::filesystem::path samples_file{};   ///< empty: samples are lost when the process ends
 };
 
 /// The stretch of time that the charts show.
@@ -52,8 +52,9 @@ enum class OverviewPeriod : std::uint8_t { hour, week };
 /// a twentieth of the time, so that with very many alerts the counts are older; `counted_at` says how old. Nothing
 /// walks through all returns or parcels.
 ///
-/// The samples for charts are an hour by ten seconds and a week by five minutes. A file keeps them over a restart: it
-/// is written every kSaveEvery and at the end. Tenants beyond kMostTenants have counts, and no charts of their own.
+/// Charts have a sample every ten seconds for an hour and every five minutes for a week. A file stores the samples
+/// across restarts; it is written every kSaveEvery and at the end. Tenants beyond kMostTenants have counts but no
+/// charts.
 class Overview {
  public:
   static constexpr std::chrono::seconds kRound{10};
@@ -72,7 +73,7 @@ class Overview {
   /// Takes a sample, and counts alerts where that is due.
   [[nodiscard]] Result<void> measure(const std::stop_token& stop);
 
-  /// Writes the samples to their file. For tests; the thread does it by itself.
+  /// Writes the samples to their file. Public for tests; the thread calls it regularly.
   [[nodiscard]] Result<void> save_samples() const;
 
   /// Writes the figures as a JSON object. From any thread; never reads the store.

@@ -37,7 +37,7 @@ struct RemapStep {
   std::uint64_t messages{0};         ///< read from the log
   std::uint64_t current{0};          ///< already decoded by today's mapping
   std::uint64_t unreadable{0};       ///< today's manifest cannot decode them
-  std::uint64_t erased{0};           ///< by the tenant's retention, so that they cannot be decoded again
+  std::uint64_t erased{0};           ///< messages erased by the tenant's retention; they cannot be decoded again
   std::uint64_t skipped{0};          ///< other carrier, or account removed, of another source or in shadow mode
   std::uint64_t corrected{0};        ///< events
   std::uint64_t added{0};            ///< events that were not decoded before

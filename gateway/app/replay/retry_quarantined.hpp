@@ -21,7 +21,7 @@ enum class RetryOutcome : std::uint8_t {
   undecodable,  ///< still not readable; stays
   no_account,   ///< its account was removed, is of another source, or is in shadow mode; stays
   failed,       ///< the store failed; stays
-  erased,       ///< the tenant's retention erased its body, so that it cannot be read again; stays
+  erased,       ///< the tenant's retention erased the body, so it cannot be decoded; stays
 };
 [[nodiscard]] std::string_view to_string(RetryOutcome outcome) noexcept;
 

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kMostPlaces = 8;
 
-/// The words for a status or reason: those of the shopper's texts ("status_info_received"), where they have some, else
-/// its label. Labels are written for operators, who say "carrier".
+/// The text for a status or reason: that of the shopper's texts (such as "status_info_received") if there is one, else
+/// its label. Labels are worded for operators.
 std::string label_of(std::string_view kind, std::string_view id,
                      const std::array<std::string_view, kLocaleCount>& labels, Locale locale) {
   const std::string key = std::string(kind).append("_").append(id);

@@ -48,9 +48,9 @@ struct TrackedParcel {
   std::optional<ZonedInstant> since;
   std::string place;
   std::optional<EstimatedDelivery> estimate;
-  /// The parcels that the estimate is made from; nothing: it is the courier's.
+  /// Set if the estimate comes from history: the level of its parcels. Nothing: the estimate is the courier's.
   std::optional<TransitLevel> estimate_level;
-  std::uint32_t estimate_parcels{0};  ///< their number
+  std::uint32_t estimate_parcels{0};  ///< number of these parcels
   PickupPoint pickup;
   std::vector<TrackLine> history;
   bool has_more{false};             ///< the history is longer

@@ -28,7 +28,7 @@ void TransitHistory::run(const std::stop_token& stop) {
 std::shared_ptr<const TransitTimes> TransitHistory::learn(const std::stop_token& stop) {
   auto times = std::make_shared<TransitTimes>();
   std::int64_t from = begin_;
-  std::vector<std::int64_t> steps;  // where each began
+  std::vector<std::int64_t> steps;  // start position of each
   for (;;) {
     if (stop.stop_requested()) return nullptr;
     steps.push_back(from);
@@ -47,7 +47,7 @@ std::shared_ptr<const TransitTimes> TransitHistory::learn(const std::stop_token&
   return times;
 }
 
-/// The route of a return is registered with it.
+/// The return has the registered route.
 bool TransitHistory::add(TransitTimes& times, const Shipment& shipment) {
   if (!TransitTimes::counts(shipment)) return true;
   std::optional<Return> ret;

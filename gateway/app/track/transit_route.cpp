@@ -11,17 +11,17 @@
 namespace parcelgate {
 namespace {
 
-/// A scan that is later after the first, or earlier before the last, may be of another city.
+/// Scans this close to the first or the last scan count for the city. Others may be in another city.
 constexpr std::chrono::hours kNearFirstScan{12};
 constexpr std::chrono::hours kNearDelivery{24};
 
-/// A city of a text that begins with it; "市" marks it, because 吉林 is a province too. Empty: none.
+/// The city at the start of a text, with "市", because 吉林 is also a province. Empty: none.
 std::string city_key(std::string_view text) {
   const RegionName city = find_city(text);
   return city.size == 0 ? std::string{} : std::string(city.name) + "市";
 }
 
-/// Chinese characters begin with a higher byte.
+/// The UTF-8 form of a Chinese character begins with a higher byte.
 bool is_latin(std::string_view text) noexcept {
   constexpr unsigned char kFirstOfThreeBytes = 0xE0;
   return !text.empty() && text.front() != '-' && static_cast<unsigned char>(text.front()) < kFirstOfThreeBytes;
@@ -32,7 +32,7 @@ std::string plain_latin(std::string_view text) {
   return ascii_lower(trim(text.substr(0, text.find(','))));
 }
 
-/// A place that city_of() returned: "四川成都", "成都市", "Berlin, DE".
+/// The key for a place that city_of() returned: "四川成都", "成都市", "Berlin, DE".
 std::string key_of_city(std::string_view city) {
   const RegionName province = find_province(city);
   if (province.size > 0 && is_municipality(province.name)) return std::string(province.name) + "市";
@@ -43,7 +43,7 @@ std::string key_of_city(std::string_view city) {
 
 std::string origin_by_scans(const Shipment& shipment) {
   const auto& first = shipment.milestones.first_physical_scan_at;
-  // The history holds the latest entries alone; the older ones are elsewhere.
+  // The history may hold only the latest entries, and the first scan is needed.
   if (!first || !shipment.older.empty()) return {};
   const HistoryEntry* found = nullptr;
   for (const HistoryEntry& entry : shipment.history) {
@@ -74,7 +74,7 @@ std::string transit_place(const RegisteredPlace& place) {
   const RegionName province = find_province(place.province);
   if (province.size > 0 && is_municipality(province.name)) return std::string(province.name) + "市";
   if (is_latin(place.city)) return plain_latin(place.city);
-  // Registered cities may be no names: "市辖区", "-".
+  // A registered city is not always a name: "市辖区", "-".
   if (std::string city = city_key(place.city); !city.empty()) return city;
   return province.size > 0 ? std::string(province.name) : plain_latin(place.province);
 }
@@ -83,7 +83,7 @@ TransitRoute transit_route(const Shipment& shipment, const Return* ret) {
   TransitRoute route;
   if (ret != nullptr) {
     route = {transit_place(ret->order.origin), transit_place(ret->order.destination)};
-    // A replacement goes the other way.
+    // A replacement goes in the opposite direction.
     if (!is_to_shop(shipment.leg)) std::swap(route.origin, route.destination);
   } else if (shipment.deadlines) {
     route = {transit_place(shipment.deadlines->order.origin), transit_place(shipment.deadlines->order.destination)};

@@ -1,4 +1,4 @@
-// Where a parcel comes from and goes to, for the comparison with parcels that have arrived.
+// Origin and destination of a parcel, to compare it with parcels that have arrived.
 #pragma once
 
 #include <string>
@@ -8,14 +8,15 @@
 
 namespace parcelgate {
 
-/// The ends of a parcel's way: each a city in one spelling, else a province; empty: not known.
+/// Each end is a city in one spelling, or a province if the city is unknown. Empty: unknown.
 struct TransitRoute {
   std::string origin;
   std::string destination;
   friend bool operator==(const TransitRoute&, const TransitRoute&) = default;
 };
 
-/// "成都市" for "四川,成都市" and "成都", "四川" for a place without a city, "berlin" for "Berlin, DE".
+/// One spelling of a place: "成都市" for "四川,成都市" and "成都", "四川" for a place without a city, "berlin" for
+/// "Berlin, DE".
 [[nodiscard]] std::string transit_place(const RegisteredPlace& place);
 
 /// The route as the shop registered it with the return or the shipment. An end that is not registered is taken from the

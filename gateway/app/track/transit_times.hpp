@@ -16,8 +16,8 @@
 
 namespace parcelgate {
 
-/// The parcels that an estimate is made from, the most similar first: with the same courier from and to the same
-/// places, to the same place, or to anywhere.
+/// The parcels that an estimate uses, the most similar first. All have the same courier: with the same origin and
+/// destination, with the same destination, or all.
 enum class TransitLevel : std::uint8_t { route, destination, carrier };
 [[nodiscard]] std::string_view to_string(TransitLevel level) noexcept;
 
@@ -38,34 +38,34 @@ struct TransitTime {
 ///     const auto usual = times.find(shipment, transit_route(shipment, ret));
 class TransitTimes {
  public:
-  /// With fewer parcels of a level there is no estimate by it. On one route they differ less.
+  /// With fewer parcels, a level gives no estimate. Parcels on one route differ less, so fewer are enough.
   static constexpr std::size_t least_parcels(TransitLevel level) noexcept {
     return level == TransitLevel::route ? 20 : 30;
   }
-  /// The parcels that a lane keeps. Older ones are dropped: this bounds the memory, and the estimate follows a courier
-  /// that became faster.
+  /// The most parcels that a lane keeps. Older ones are dropped: this limits the memory, and the estimate follows a
+  /// courier that became faster.
   static constexpr std::size_t most_parcels(TransitLevel level) noexcept {
     return level == TransitLevel::carrier ? 2'000 : 500;
   }
-  /// Lanes of each level while they are learned; further ones are ignored.
+  /// The most lanes of each level; further ones are ignored.
   static constexpr std::size_t kMostLanes = 20'000;
 
-  /// Whether a parcel counts: it has arrived, in a time that can be true.
+  /// Whether a parcel counts: it has arrived, and its transit time is plausible.
   [[nodiscard]] static bool counts(const Shipment& shipment) noexcept;
-  /// Adds a parcel that counts; any other is ignored.
+  /// Adds a parcel, if it counts().
   void add(const Shipment& shipment, const TransitRoute& route);
   void finish();
-  /// What the most similar parcels took, of which there are enough. Nothing: too few arrived.
+  /// The transit time by the first level that has enough parcels. Nothing: no level has enough.
   [[nodiscard]] std::optional<TransitTime> find(const Shipment& shipment, const TransitRoute& route) const;
 
  private:
-  /// Tenant, carrier, to the shop, origin, destination; places that a level does not look at are empty.
+  /// Tenant, carrier, whether to the shop, origin, destination. Places that a level does not use are empty.
   using Lane = std::tuple<std::string, std::string, bool, std::string, std::string>;
   struct Level {
     std::map<Lane, std::vector<std::uint32_t>> minutes;
     std::map<Lane, TransitTime> times;
   };
-  /// Nothing: the route says too little for the level.
+  /// Nothing: the route lacks a place that the level needs.
   [[nodiscard]] static std::optional<Lane> lane_of(const Shipment& shipment, const TransitRoute& route,
                                                    TransitLevel level);
 
@@ -74,7 +74,7 @@ class TransitTimes {
 
 /// An estimate from history.
 struct ExpectedDelivery {
-  EstimatedDelivery days;  ///< half of such parcels came by its start, nine in ten by its end
+  EstimatedDelivery days;  ///< half of the parcels arrived by its start, nine in ten by its end
   TransitLevel level{TransitLevel::carrier};
   std::uint32_t parcels{0};
   friend bool operator==(const ExpectedDelivery&, const ExpectedDelivery&) = default;

@@ -64,12 +64,12 @@ Result<std::optional<TrackLink>> present_link(Transaction& transaction, const st
   return find_link_in(transaction, find_text(*document, "link_id"));
 }
 
-/// The key of the record that names the present link of a subject.
+/// The key of the record with the current link of a subject.
 std::string mark_key(const TrackSubject& subject, LinkUse use) {
   return use == LinkUse::shop ? subject_key(subject) : subject_key(subject) + "/look_up";
 }
 
-/// Removes an ended link, and the marks of its subject that still name it.
+/// Removes an ended link, and the records of its subject that still name it.
 Result<void> remove_ended(Transaction& transaction, const StateRecord& record) {
   const auto link = read_link(record);
   if (link) {

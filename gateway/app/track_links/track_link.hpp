@@ -32,14 +32,14 @@ struct TrackLink {
   friend bool operator==(const TrackLink&, const TrackLink&) = default;
 };
 
-/// Records of links are {kTrackLinks, link_id}; {kTrackSubjects, subject_key()} names the present link that
-/// the shop has given out for a subject, the same key with "/look_up" behind it the one of look-ups.
+/// Records of links are {kTrackLinks, link_id}. {kTrackSubjects, subject_key()} names the current link that the shop
+/// gave out for a subject; the same key followed by "/look_up" names the current link of look-ups.
 inline constexpr std::string_view kTrackLinks = "track_links";
 inline constexpr std::string_view kTrackSubjects = "track_subjects";
 [[nodiscard]] std::string subject_key(const TrackSubject& subject);
 
-/// What a link was made for. Each use has a present link of its own, so that the short-lived one of a look-up never
-/// takes the place of the shop's.
+/// What a link was made for. Each use has its own current link, so that the short-lived link of a look-up never
+/// replaces the shop's.
 enum class LinkUse : std::uint8_t { shop, look_up };
 
 /// A request for a link, made before the transaction. A command may be applied twice, so the id is chosen here.
@@ -54,8 +54,8 @@ struct LinkDraft {
 /// @error errors of the reader
 [[nodiscard]] Result<LinkDraft> draft_link(Reader* reader, Instant now, std::chrono::milliseconds life);
 
-/// The subject's link for this use: the present one, while at least half of the wanted life is left, else a new one. So
-/// a client may request it each time it needs it.
+/// The subject's link for this use: the current one while at least half of the requested life is left, else a new one.
+/// So a client may call this each time it needs the link.
 [[nodiscard]] Result<TrackLink> provide_link(Transaction& transaction, const TrackSubject& subject,
                                              const LinkDraft& draft);
 

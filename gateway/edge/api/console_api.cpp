@@ -49,7 +49,7 @@ Result<std::vector<Return>> find_returns(Reader& reader, const std::string& tena
   return of_order;
 }
 
-/// Shipments with this number, of every carrier.
+/// The shipments of all carriers with this number.
 Result<std::vector<Shipment>> find_shipments(Reader& reader, const std::string& tenant, const std::string& text) {
   if (!is_tracking_number(text)) return std::vector<Shipment>{};
   ShipmentFilter filter;
@@ -59,7 +59,7 @@ Result<std::vector<Shipment>> find_shipments(Reader& reader, const std::string& 
   return std::move(page->rows);
 }
 
-/// @param body  empty, or an object as JSON
+/// @param body  empty or a JSON object
 Faults faults_of_body(std::string_view command, std::string_view body) {
   Faults faults;
   if (const auto document = parse_json(body); document) check_command_members(command, *document, faults);

@@ -192,8 +192,7 @@ std::optional<HttpReply> Edge::preflight(const InboundRequest& request, const Ro
   return track_.preflight(request, match.allowed);
 }
 
-/// People type the address of the gateway, or end that of the console with a slash. Without a console both are paths
-/// that no endpoint has.
+/// Redirects "/" and "/console/", which people type, to the console. Without a console both paths are unknown.
 std::optional<HttpReply> Edge::redirect_to_console(const InboundRequest& request) const {
   const bool is_read = request.method == "GET" || request.method == "HEAD";
   const bool leads_there = request.path == "/" || request.path == "/console/";
@@ -330,7 +329,8 @@ void Edge::refuse_key(const InboundRequest& request, const RouteMatch& match, co
   respond(std::move(reply));
 }
 
-/// What the configuration opens to clients of this machine that show no key. A proxy on this machine is no such client.
+/// The rights of a client on this machine without a key: open_reads and open_metrics. A request through a proxy on this
+/// machine does not have them.
 std::optional<Principal> Edge::without_key(const InboundRequest& request, const Route& route,
                                            const Directory& directory) const {
   const bool opens = (route.id == RouteId::get_shipment && options_.open_reads) ||

@@ -44,7 +44,7 @@ struct EdgeOptions {
   FeedWaiters::Limits max_waiters{};                ///< long polls and streams of GET /v1/events at one time
   std::uint64_t report_rows{200'000};               ///< most rows that a report reads within a request
   std::size_t answer_bytes{std::size_t{8} << 20U};  ///< of shipments' answers that each request thread keeps
-  Networks trusted_proxies{};                       ///< whose X-Forwarded-For names the client
+  Networks trusted_proxies{};                       ///< proxies whose X-Forwarded-For is trusted
   ConsoleOptions console{};
   TrackOptions track{};
 };
@@ -113,7 +113,7 @@ class Edge final : public HttpHandler {
  private:
   struct Observer;
   Edge(EdgeOptions options, EdgeParts parts, Router router, std::unique_ptr<FeedWaiters> waiters);
-  /// @param request  with the address of the client itself
+  /// @param request  with the client's own address, not a proxy's
   void handle_from_client(const InboundRequest& request, Responder respond);
   [[nodiscard]] std::optional<HttpReply> preflight(const InboundRequest& request, const RouteMatch& match) const;
 

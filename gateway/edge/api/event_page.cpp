@@ -22,7 +22,7 @@ bool is_removed(const Error& error) noexcept {
   return error.kind == ErrorKind::not_found || error.kind == ErrorKind::gone;
 }
 
-/// An event whose entry was removed because of its age: all that the history still has of it.
+/// An event whose feed entry was removed because of its age: shows the fields that the history still has.
 std::string event_of(const Shipment& shipment, const HistoryEntry& entry) {
   const auto text_of_enum = [](const auto& value) { return value ? to_string(*value) : std::string_view{}; };
   return render_json_object([&](JsonWriter& writer) {

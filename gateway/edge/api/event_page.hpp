@@ -21,8 +21,8 @@ struct EventPage {
 
 /// Events newest first, starting after `after`; a page ends at `limit` events or kPageBytes. Events that were taken
 /// back are left out, and a scan that several sources reported appears once, as in the feed.
-/// Of an event whose entry was removed because of its age, the history's part is shown, with "removed": true.
-/// A damaged entry is counted and left out, so that one bad row does not hide the others.
+/// If the feed entry of an event was removed because of its age, the event has only the history's fields and "removed":
+/// true. A damaged entry is counted and left out, so that one bad row does not hide the others.
 ///
 ///     auto page = read_event_page(reader, shipment, *reader.older_history(shipment), {}, 100);
 ///     while (page && page->next) page = read_event_page(reader, shipment, older, page->next, 100);

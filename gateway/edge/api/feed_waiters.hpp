@@ -62,7 +62,7 @@ class FeedWaiters {
   [[nodiscard]] ParkedRequests::Answer attempt(const std::shared_ptr<Waiter>& waiter,
                                                ParkedRequests::Occasion occasion);
 
-  /// What one waiter of a round read: most waiters stand at the end of the feed and have the same query.
+  /// The latest read of a round, for reuse: most waiters are at the end of the feed and have the same query.
   struct LastRead {
     std::uint64_t round{0};
     FeedCursor after;
@@ -72,7 +72,7 @@ class FeedWaiters {
   [[nodiscard]] Result<Page> read(const Waiter& waiter, std::uint64_t round);
 
   std::unique_ptr<Reader> reader_;
-  LastRead last_read_;     ///< the thread's own
+  LastRead last_read_;     ///< used by the thread only
   ParkedRequests parked_;  ///< last: its thread uses the reader
 };
 

@@ -30,7 +30,7 @@ namespace parcelgate {
 /// @error malformed: not a cursor of this list
 [[nodiscard]] Result<ComplaintPlace> parse_complaint_place(std::string_view cursor);
 
-/// The cursor behind a shipment in GET /v1/shipments.
+/// The cursor after a shipment in GET /v1/shipments.
 [[nodiscard]] std::string to_cursor(const ShipmentPlace& place);
 /// @error malformed: not a cursor of this list
 [[nodiscard]] Result<ShipmentPlace> parse_shipment_place(std::string_view cursor);

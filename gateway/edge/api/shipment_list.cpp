@@ -51,7 +51,7 @@ Result<ShipmentsQuery> read_shipments_query(std::string_view query) {
   return request;
 }
 
-/// Without the money at risk: what of it can be proven takes a look at the polls of each shipment.
+/// Leaves out the money at risk: to grade it, the polls of each shipment would have to be read.
 void write_own_clocks(JsonWriter& writer, const ShipmentDeadlines& deadlines, const RulePack* rules, Locale locale,
                       Instant now) {
   write_text_or_null(writer, "order_id", deadlines.order_id);
@@ -105,7 +105,7 @@ void list_shipments(const ApiCall& call) {
   if (!request) return call.respond(problem(request.error()));
   if (auto known = use_carrier_id(call, *tenant, request->filter.carrier); !known)
     return call.respond(problem(known.error()));
-  // One more than shown: it says whether there is a next page.
+  // One more than the page shows, to know whether there is a next page.
   const std::size_t limit = request->page.limit;
   const auto found = call.session.reader->list_shipments(*tenant, request->filter, request->page.after, limit + 1);
   if (!found) return call.respond(problem(found.error()));

@@ -5,8 +5,8 @@
 
 namespace parcelgate {
 
-/// Answers with the shipments that the parameters let through, the latest registered first, a "next" cursor and a Link
-/// header. A page may be short, or empty, and not be the last: one request reads at most Reader::kMostListed rows.
+/// Answers with the shipments that match the parameters, the latest registered first, a "next" cursor and a Link
+/// header. One request reads at most Reader::kMostListed rows, so a page can be short or empty without being the last.
 void list_shipments(const ApiCall& call);
 
 }  // namespace parcelgate

@@ -261,7 +261,7 @@ class ShipmentWriter {
     text_or_null("events_next", next ? std::string_view(scratch_ = to_cursor(*next)) : std::string_view{});
   }
 
-  /// An event as it was recorded, and its status and reason in the language of the answer.
+  /// Writes the recorded event, and labels of its status and reason in the language of the answer.
   void event_with_labels(const std::string& event) {
     const auto document = parse_json(event);
     const auto status = document ? find_status(find_text(*document, "status")) : std::nullopt;

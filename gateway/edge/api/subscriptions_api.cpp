@@ -69,7 +69,7 @@ std::optional<FeedPlace> find_letter(const ApiCall& call, const WebhookSubscript
   return std::nullopt;
 }
 
-/// Answers when the change is in the store.
+/// Answers when the change is stored.
 void change_letter(const ApiCall& call, WebhookSubscriptions& subscriptions, FeedPlace place, LetterChange change,
                    HttpReply reply) {
   const bool is_known = subscriptions.change_dead_letters(

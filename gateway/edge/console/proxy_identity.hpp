@@ -15,7 +15,7 @@ namespace parcelgate {
 
 /// Which proxies are believed, and what their headers grant.
 struct TrustedProxy {
-  Networks addresses;         ///< of the proxies as peers of our connections; none: no header is believed
+  Networks addresses;         ///< of the proxies, as peers of a connection; none: no header is trusted
   std::string user_header;    ///< "X-Forwarded-Email"
   std::string groups_header;  ///< "X-Forwarded-Groups": names with commas between them; empty: there is none
   std::string tenant;         ///< of everybody who comes this way; empty: all tenants

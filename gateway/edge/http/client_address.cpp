@@ -9,7 +9,7 @@ namespace parcelgate {
 namespace {
 
 constexpr std::string_view kHeader = "X-Forwarded-For";
-/// More proxies than this in a row are a loop or a forgery.
+/// A longer chain of proxies is a loop or forged.
 constexpr std::size_t kMostProxies = 16;
 
 bool is_port(std::string_view text) noexcept {
@@ -34,7 +34,7 @@ std::optional<IpAddress> parse_entry(std::string_view entry) {
   return IpAddress::parse(entry);
 }
 
-/// Goes through the entries of one header, the last first. @return false: the search is over
+/// Reads the entries of one header from the last to the first. @return false: stop the search
 bool follow(std::string_view value, const Networks& trusted, std::size_t& proxies, IpAddress& client) {
   for (;;) {
     const std::size_t comma = value.rfind(',');

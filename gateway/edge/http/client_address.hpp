@@ -11,14 +11,14 @@
 namespace parcelgate {
 
 /// The client's address as the trusted proxies report it in X-Forwarded-For: the last address of the header that is not
-/// a trusted proxy's. Each proxy appends the address that it was called from, so the addresses before that one are the
-/// client's own claim.
+/// a trusted proxy's. Each proxy appends the address of its peer, so the client itself may have forged the addresses
+/// before that one.
 ///
-/// An entry that is not an address ends the search at the proxy that reported it. So a client can at most make itself
-/// count with that proxy, never with another client. "Forwarded" (RFC 7239) is not read.
+/// An entry that is not an address ends the search, and the result is the proxy that reported it. So a client can at
+/// most appear as that proxy, never as another client. "Forwarded" (RFC 7239) is not read.
 ///
 /// @param peer  of the connection
-/// @return nothing: the request has come directly. It is not from a trusted proxy, or has no such header
+/// @return nothing: the peer is not a trusted proxy, or the request has no such header
 [[nodiscard]] std::optional<std::string> forwarded_client(std::string_view peer, const HttpHeaders& headers,
                                                           const Networks& trusted_proxies);
 

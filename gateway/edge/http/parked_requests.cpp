@@ -9,7 +9,7 @@
 namespace parcelgate {
 namespace {
 
-/// How often clients that have disconnected are looked for.
+/// Interval of the search for disconnected clients.
 constexpr std::chrono::seconds kSweepEvery{1};
 
 bool has_left(const ClientGone& gone) noexcept {

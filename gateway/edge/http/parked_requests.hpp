@@ -33,18 +33,18 @@ class ParkedRequests {
   using Answer = std::function<void()>;
   /// Why a request is tried.
   struct Occasion {
-    bool must_answer{false};  ///< its deadline has come, or all are answered
+    bool must_answer{false};  ///< its deadline has passed, or all are answered
     bool is_stopping{false};  ///< all are answered
     std::uint64_t round{0};   ///< the same for all requests that are tried after the same commit
   };
   struct Request {
     std::string address;  ///< of the client, by source_network(), so that the addresses of one sender count together
     std::chrono::steady_clock::time_point deadline;
-    /// @return what answers the request, if there is news or it must be answered; empty: it waits on. Both are called
-    /// on this object's thread, the answer once the request's place is free, so that the client may wait again at once.
-    /// Neither may block, or all others are late
+    /// @return a function that sends the answer, if there is news or the request must be answered; empty: the request
+    /// keeps waiting. Both functions are called on this object's thread and must not block, or all other requests are
+    /// late. The answer is sent after the request's place is free, so that the client may wait again at once.
     std::function<Answer(Occasion occasion)> attempt;
-    ClientGone client_gone{};  ///< then it must answer, so that its place is free for another one
+    ClientGone client_gone{};  ///< when true, the request must answer, so that its place becomes free
   };
   enum class Parking { parked, full, released };
 
@@ -73,12 +73,12 @@ class ParkedRequests {
     bool released{false};
     std::vector<Request> arrived;
     std::size_t waiting{0};  ///< arrived and held together
-    bool is_serving{false};  ///< answers may be under way
+    bool is_serving{false};  ///< the thread may be answering requests
     std::unordered_map<std::string, std::size_t> by_address{};
   };
   /// Why the thread looks at its requests.
   struct Wake {
-    bool is_news{false};  ///< a commit or a new request: each is tried. Else only those that must answer
+    bool is_news{false};  ///< a commit or a new request: try each. Else only those that must answer
     bool all{false};      ///< all must be answered
   };
   void run(const std::stop_token& stop);

@@ -91,7 +91,7 @@ constexpr std::array<Route, kRouteCount> kRoutes{{
 constexpr std::string_view kKuaidi100Prefix = "/kuaidi100";
 constexpr std::array<std::string_view, 3> kKuaidi100Paths{"/poll/query.do", "/query", "/poll"};
 
-/// What a pattern begins with, up to its first parameter.
+/// The text of each pattern before its first parameter.
 constexpr auto kFixedParts = [] {
   std::array<std::string_view, kRouteCount> parts{};
   for (std::size_t at = 0; at < kRouteCount; ++at)
@@ -154,7 +154,7 @@ RouteMatch match_routes(std::string_view method, std::string_view path) {
   RouteMatch out;
   for (std::size_t at = 0; at < kRouteCount; ++at) {
     const Route& route = kRoutes[at];
-    // Most routes are ruled out by one comparison.
+    // Excludes most routes by one comparison.
     if (!path.starts_with(kFixedParts[at])) continue;
     if (!matches(route.pattern, path, [](std::string_view, std::string_view) {})) continue;
     if (route.method != method) {

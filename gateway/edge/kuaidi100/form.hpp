@@ -1,4 +1,4 @@
-// Who sends a form of Kuaidi100, and its proof.
+// The sender of a Kuaidi100 form, and the check of its signature.
 #pragma once
 
 #include <optional>

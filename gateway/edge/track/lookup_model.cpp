@@ -1,4 +1,4 @@
-// The model of the form for its template.
+// The data of the form for its template.
 #include "gateway/base/percent.hpp"
 #include "gateway/edge/track/lookup_page.hpp"
 #include "gateway/edge/track/page_words.hpp"
@@ -33,7 +33,7 @@ void write_lookup_model(JsonWriter& writer, const LookupForm& form, Locale local
   const auto text = [&](std::string_view name, std::string_view value) { write_member(writer, name, value); };
   const std::string fault = lookup_fault_text(form, words);
   text("title", words("lookup_title"));
-  text("state", fault);  // the page's title begins with it: it is the first that a screen reader says
+  text("state", fault);  // the page's title begins with it, so a screen reader says it first
   text("query", form.tenant.empty() ? std::string{} : "&tenant=" + percent_encode(form.tenant));
   write_key(writer, "lookup");
   writer.StartObject();

@@ -1,4 +1,4 @@
-// The form in which shoppers without a link look a parcel up. It needs no script.
+// The form for shoppers without a link to find a parcel. It needs no script.
 #pragma once
 
 #include <chrono>
@@ -16,12 +16,12 @@ struct LookupCarrier {
   bool is_own{false};  ///< the shop has an account there
 };
 
-/// Why a form is shown again. Nothing says which part of a look-up was wrong.
+/// Why the form is shown again. It never says which part of a look-up was wrong.
 enum class LookupFault : std::uint8_t { none, incomplete, not_found, limited };
 
 /// What the form shows. The second factor is never shown again.
 struct LookupForm {
-  std::string tenant{};  ///< that the address names; empty: it names none
+  std::string tenant{};  ///< named in the page's address; empty: none
   std::vector<LookupCarrier> carriers{};
   std::string carrier{};  ///< as chosen
   std::string number{};   ///< as typed
@@ -29,7 +29,7 @@ struct LookupForm {
   std::chrono::minutes wait{0};  ///< limited: until the next attempt
 };
 
-/// Members of the page's model.
+/// Writes the members of the page's model.
 void write_lookup_model(JsonWriter& writer, const LookupForm& form, Locale locale, const PageBrand& brand);
 [[nodiscard]] HttpReply render_lookup_page(const LookupForm& form, Locale locale, const PageBrand& brand, int status);
 

@@ -12,12 +12,13 @@ namespace {
 
 constexpr double kGuessesOfNumber = 5;
 constexpr std::chrono::seconds kNumberRefill{120};
-/// Many people may share an address.
+/// Higher than the limit of a number, because many people may share an address.
 constexpr double kGuessesOfAddress = 30;
 constexpr std::chrono::seconds kAddressRefill{6};
 
-/// The keys that a parcel with this number can have. With a carrier it is one; else those of the carriers whose numbers
-/// look like it, and of the one that was chosen for the number when it was registered without a carrier.
+/// The possible keys of a parcel with this number. With a carrier there is one key. Without, there is one for each
+/// carrier with numbers of this form, and one for the carrier that was chosen when the number was registered without a
+/// carrier.
 Result<std::vector<ShipmentKey>> keys_of(const LookupQuestion& question, const Directory& directory, Reader& reader) {
   if (!question.carrier.empty())
     return std::vector{directory.key_of(question.tenant, question.carrier, question.number)};
@@ -32,7 +33,8 @@ Result<std::vector<ShipmentKey>> keys_of(const LookupQuestion& question, const D
   return keys;
 }
 
-/// The first of the keys that has a shipment. Each is read, so that the time does not show which.
+/// The shipment of the first key that has one. All keys are read, so that the response time does not show which key it
+/// was.
 Result<std::optional<LookupAnswer>> read_first(const std::vector<ShipmentKey>& keys, Reader& reader) {
   std::optional<LookupAnswer> first;
   for (const ShipmentKey& key : keys) {
@@ -46,7 +48,7 @@ Result<std::optional<LookupAnswer>> read_first(const std::vector<ShipmentKey>& k
   return first;
 }
 
-/// Reads the same records for a number that is not known and for a wrong factor, so that their times are alike.
+/// Reads the same records for an unknown number and for a wrong factor, so that both take the same time.
 Result<LookupAnswer> prove(std::optional<LookupAnswer> parcel, const LookupQuestion& question, const ShipmentKey& key,
                            Reader& reader) {
   const TrackSubject subject =
@@ -74,7 +76,7 @@ NumberLookup::NumberLookup()
 
 Result<LookupAnswer> NumberLookup::find(const LookupQuestion& question, std::string_view address,
                                         const Directory& directory, Reader& reader) {
-  // One bucket for a number, whatever carrier is stated with it.
+  // All carriers share one bucket for a number.
   const std::string number = directory.key_of(question.tenant, question.carrier, question.number).tracking_number;
   const std::string name = question.tenant + '\0' + number;
   const std::string source = source_network(address);

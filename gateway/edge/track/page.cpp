@@ -29,13 +29,13 @@ std::string hash_source(std::string_view text) {
   return "'sha256-" + to_base64(sha256_bytes(text)) + "'";
 }
 
-/// What the policy of a page allows besides its styles.
+/// What the content security policy of a page allows in addition to its styles.
 struct PagePolicy {
   bool has_script{false};
-  bool has_form{false};  ///< it may be sent to us
+  bool has_form{false};  ///< forms may be sent to this server
 };
 
-/// Its hashes stand for our styles and our script alone.
+/// The content security policy. Its hashes allow only our own styles and script.
 std::string content_policy(const TrackBrand& brand, const PagePolicy& policy) {
   static const std::string styles = hash_source(kCss);
   static const std::string scripts = hash_source(kJs);

@@ -32,7 +32,7 @@ enum class PageFault : std::uint8_t { unknown, expired, revoked, failed };
 /// An answer with its body and the headers that keep it safe: no other host is loaded from, no script runs but ours, no
 /// other site may frame it, and the address, which opens the parcel, is sent to nobody.
 [[nodiscard]] HttpReply render_page(const PageParts& parts);
-/// @param form  address of the form for those who have no link; empty: the shop has none
+/// @param form  address of the look-up form; empty: the shop has no form
 [[nodiscard]] HttpReply render_fault_page(PageFault fault, Locale locale, const PageBrand& brand, int status,
                                           std::string_view form = {});
 

@@ -18,7 +18,7 @@ void write_frame(JsonWriter& writer, Locale locale, const PageBrand& brand, std:
 void write_page_model(JsonWriter& writer, const PageParts& parts, std::string_view js);
 /// Members of a page that says why there is nothing to show. @param which  "unknown", "expired" …: begins the keys of
 /// its texts
-/// @param form  address of the form for a look-up; may be empty
+/// @param form  address of the look-up form; empty: the shop has no form
 void write_fault_model(JsonWriter& writer, std::string_view which, Locale locale, const PageBrand& brand,
                        std::string_view form);
 

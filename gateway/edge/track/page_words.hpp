@@ -9,7 +9,7 @@
 
 namespace parcelgate {
 
-/// The words of one page: the brand's own before ours.
+/// The words of one page: those of the brand take precedence over ours.
 class PageWords {
  public:
   PageWords(Locale locale, Instant now, const TrackBrand& brand) : words_(locale, now), brand_(brand) {}

@@ -38,7 +38,7 @@ struct TrackOptions {
 };
 
 /// Serves GET /v1/track/{token} (JSON, with a long poll), GET /t/{token} (the page), GET /v1/track (by number) and
-/// /t (the same by a form). No API key is needed: the token, or the second factor, is the proof. Thread-safe.
+/// /t (the same by a form). They need no API key: the token or the second factor is the proof. Thread-safe.
 ///
 /// A token that is not ours, one that has ended, and one that was revoked have one answer each, whatever they named. A
 /// wrong factor has the answer of an unknown number.

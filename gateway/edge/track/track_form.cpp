@@ -1,4 +1,4 @@
-// GET and POST /t: the form for those who have no link.
+// GET and POST /t: the form for shoppers without a link.
 #include <algorithm>
 
 #include "gateway/app/track_links/shopper_factor.hpp"
@@ -11,10 +11,10 @@ namespace parcelgate {
 namespace {
 
 constexpr std::size_t kMostForm = 4 * 1024;
-/// The link that a right look-up opens lives for a day: who needs it longer has the shop's, or looks up again.
+/// Life of the link that a correct look-up creates. Afterwards the shopper can use the shop's link or look up again.
 constexpr std::chrono::hours kLookupLife{24};
 
-/// The shop that the form is for: the one that the address names, else the only one that has a form. Null: none.
+/// The shop of the form: the one named in the address, else the only shop with a form. Null: none.
 const std::pair<const std::string, TenantSettings>* find_shop(const Directory& directory, std::string_view named) {
   const auto& tenants = directory.tenants;
   if (!named.empty()) {
@@ -30,7 +30,7 @@ const std::pair<const std::string, TenantSettings>* find_shop(const Directory& d
   return only;
 }
 
-/// The carriers to choose from: those whose names shoppers know, the shop's own first, then by name.
+/// The carriers to choose from: those with contacts for shoppers. The shop's own carriers come first, then by name.
 std::vector<LookupCarrier> carriers_for(const Directory& directory, std::string_view tenant, Locale locale) {
   std::vector<LookupCarrier> carriers;
   if (directory.contacts == nullptr) return carriers;
@@ -46,7 +46,7 @@ HttpReply see_other(const std::string& token, std::string_view query) {
   HttpReply reply;
   reply.status = 303;
   reply.content_type.clear();
-  // Relative, so that it is right below any path of a proxy.
+  // Relative, so that it also works below a path of a proxy.
   std::string address = "t/" + token;
   if (const auto lang = find_parameter(query, "lang"); lang && !lang->empty()) address += "?lang=" + *lang;
   reply.headers.emplace_back("Location", std::move(address));
@@ -101,7 +101,8 @@ void TrackEdge::serve_form(const InboundRequest& request, Request wanted, const 
   respond(std::move(reply));
 }
 
-/// Leads to the page by a link of a day, so that neither an address nor the browser's history holds what was typed.
+/// Redirects to the page by a link that lives for a day, so that neither addresses nor the browser's history contain
+/// the input.
 void TrackEdge::open_found(const Request& wanted, const TrackSubject& subject, Reader& reader,
                            const Responder& respond) {
   const Instant now = time_.now();

@@ -11,7 +11,7 @@
 
 namespace parcelgate {
 
-/// Where a limit does not say how long to wait.
+/// The time to wait if a limit states none.
 inline constexpr std::chrono::seconds kLeastWait{1};
 
 /// What one thread needs to read.

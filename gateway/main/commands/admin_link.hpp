@@ -66,7 +66,7 @@ class AdminLink {
   /// it open.
   /// @error errors of the command; unreachable: no gateway and no store; in_doubt: no answer
   [[nodiscard]] Result<rapidjson::Document> send(const AdminRequest& request);
-  /// The same, only where a gateway runs. @param limit  how long to wait for the answer
+  /// The same, but only if a gateway runs. @param limit  how long to wait for the answer
   [[nodiscard]] Result<rapidjson::Document> call_running_gateway(const AdminRequest& request,
                                                                  std::chrono::milliseconds limit = kAnswerLimit) const;
   [[nodiscard]] const std::filesystem::path& data_dir() const noexcept { return config_.data_dir; }

@@ -11,7 +11,7 @@ enum ExitCode : int {
   exit_done = 0,
   exit_usage = 64,        ///< wrong usage
   exit_data = 65,         ///< bad data, also an answer that holds no events
-  exit_unavailable = 69,  ///< the other side does not answer; serve: its port is in use
+  exit_unavailable = 69,  ///< the other side does not answer; `serve`: the port is in use
   exit_config = 78,       ///< bad configuration
 };
 

@@ -10,7 +10,7 @@ namespace parcelgate {
 
 /// Sends the requests. A gateway that does not run, or does not answer, is an answer as well: see StatusAnswers::fault.
 /// Never opens the store, whose lock would keep a gateway from starting at that moment.
-/// @param limit  for each answer
+/// @param limit  time limit of each answer
 [[nodiscard]] StatusAnswers request_status(const AdminLink& link, std::chrono::milliseconds limit);
 
 }  // namespace parcelgate

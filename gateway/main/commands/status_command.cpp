@@ -26,7 +26,7 @@ struct StatusOptions {
   std::string timeout{"3s"};
 };
 
-/// Nothing: it is no span of time within the limits.
+/// Nothing: not a duration, or out of range.
 std::optional<std::chrono::milliseconds> read_timeout(const std::string& text) {
   const auto read = parse_duration(text);
   if (!read || *read < kLeastTimeout || *read > kMostTimeout) return std::nullopt;

@@ -29,8 +29,8 @@ struct StatusLine {
 /// Answers of the admin commands that the status is made of, each as its command gives it. An answer that is missing
 /// is a null document, and its area has no line.
 struct StatusAnswers {
-  std::string fault;      ///< why the gateway gave no answer; empty: it did
-  bool is_silent{false};  ///< it runs and did not answer in time
+  std::string fault;      ///< why the gateway did not answer; empty: it answered
+  bool is_silent{false};  ///< the gateway runs but did not answer in time
   rapidjson::Document gateway, outlets, loads, accounts, quarantine, codes, letters;
   std::optional<std::filesystem::space_info> disk;  ///< of the data folder
 };

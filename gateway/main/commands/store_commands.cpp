@@ -23,8 +23,8 @@
 namespace parcelgate {
 namespace {
 
-/// What a restore needs besides the store: the keys of tracking links and of evidence, and the codes that operators
-/// mapped.
+/// Files that a backup needs in addition to the store: the keys of tracking links and of evidence, and operators'
+/// mappings.
 const std::array<std::string, 3> kKept{std::string(kTrackKeyFile), std::string(kEvidenceKeyFile),
                                        std::string(kMappingsFolder)};
 

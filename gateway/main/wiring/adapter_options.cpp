@@ -24,8 +24,8 @@ MqttOptions connection_options(const BrokerConfig& broker, const std::string& ro
   return options;
 }
 
-/// Of the connections, two fifths may wait for entries of the feed and two fifths for a shopper's status; of one
-/// address half of what it may have. What is left is for all other requests.
+/// Two fifths of all connections may wait for feed entries, and two fifths for a shopper's status. One address may use
+/// half of its connections for each. The rest is for all other requests.
 ParkedRequests::Limits waiting_limits(const ListenConfig& listen) {
   return {std::max<std::size_t>(1, listen.max_connections * 2 / 5),
           std::max<std::size_t>(1, listen.max_connections_per_address / 2)};

@@ -26,7 +26,7 @@ namespace parcelgate {
                                        const ConsoleConfig& console);
 /// `page_cache_bytes` is rounded down to whole KiB, `quarantine_max_age` to whole hours.
 [[nodiscard]] sqlite::Options store_options(const Config& config);
-/// Tenants with `messages_max_age`. A reload replaces them, so they are not among the options.
+/// Tenants with `messages_max_age`. Not part of the options, because a reload replaces them.
 [[nodiscard]] MessageAges message_ages_of(const Config& config);
 [[nodiscard]] CurlOptions curl_options(const OutboundConfig& outbound, const TimeSource& time);
 /// For deliveries of webhooks, on a thread of their own.

@@ -66,7 +66,7 @@ void check_against_parts(const Config& config, Faults& faults);
 [[nodiscard]] Config load_checked_config(const std::filesystem::path& file, Faults& faults);
 
 /// Opens the store in the data folder, taking its lock.
-/// @param message_ages  must outlive the store; null: no message is erased
+/// @param message_ages  must outlive the store; null: no messages are erased
 [[nodiscard]] Result<std::unique_ptr<Store>> open_store(const Config& config, Metrics& metrics, const TimeSource& time,
                                                         const Replaceable<MessageAges>* message_ages = nullptr);
 

@@ -1,4 +1,4 @@
-// How long a store keeps the messages of tenants that want them to be erased earlier than the others.
+// Maximum ages of messages, for tenants whose messages are erased earlier than the store's limit.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ struct TenantMessageAge {
   std::vector<std::string> accounts{};  ///< of the tenant; sorted
 };
 
-/// Tenants that are not listed have no limit but the store's.
+/// For tenants that are not listed, only the store's limits apply.
 using MessageAges = std::vector<TenantMessageAge>;
 
 }  // namespace parcelgate

@@ -17,10 +17,10 @@ namespace parcelgate {
 struct ProofRecord {
   std::uint64_t position{0};  ///< also the id of its message in the raw log
   Instant written_at{};
-  Sha256 previous{};                   ///< hash of the record before, as this one states it
-  Sha256 hash{};                       ///< of the record as it was written
+  Sha256 previous{};                   ///< hash of the previous record, as this one states it
+  Sha256 hash{};                       ///< of the original record
   std::string bytes;                   ///< as on disk: header and payload
-  std::optional<Instant> erased_at{};  ///< a part of `bytes` was erased then, so that they have another hash
+  std::optional<Instant> erased_at{};  ///< when a part of `bytes` was erased; they no longer match `hash`
   std::optional<RawMessage> message{};
   std::vector<FeedEntry> entries{};  ///< of the feed; of a scan, those that were wanted
 };

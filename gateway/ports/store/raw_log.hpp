@@ -11,11 +11,11 @@
 
 namespace parcelgate {
 
-/// What is known of a message whose body and context were erased because of its tenant's `messages_max_age`.
+/// What remains of a message whose body and context were erased because of its tenant's `messages_max_age`.
 struct ErasedBody {
   Instant at{};
   std::uint64_t size_bytes{0};     ///< of the body; in quarantine, of all that was erased
-  std::optional<Sha256> sha256{};  ///< of the body; nothing where the message was too short to keep it
+  std::optional<Sha256> sha256{};  ///< of the body; nothing if the message was too short for one
 };
 
 /// One message as received, stored once as evidence and for replay. The owning form of SourceMessage.
@@ -28,7 +28,7 @@ struct RawMessage {
   std::string context{};               ///< decoder's other inputs, see gateway/wire/message_context.hpp; often empty
   std::string mapping_version{};       ///< mapping that decoded its events; empty: not decoded
   std::string verified_by{};           ///< pushes: see Source::verified_by(); empty for messages of earlier releases
-  std::optional<ErasedBody> erased{};  ///< set: body and context are empty, and the message cannot be decoded again
+  std::optional<ErasedBody> erased{};  ///< set: body and context are empty; the message cannot be decoded again
 };
 
 /// A message of the raw log with its id there.

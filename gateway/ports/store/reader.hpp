@@ -30,11 +30,12 @@ class Reader {
   virtual ~Reader() = default;
   [[nodiscard]] virtual Result<std::optional<Shipment>> find_shipment(const ShipmentKey& key) = 0;
   [[nodiscard]] virtual Result<std::vector<HistoryEntry>> older_history(const Shipment& shipment) = 0;
-  /// Most rows that one call of list_shipments() reads.
+  /// The most rows that one call of list_shipments() reads.
   static constexpr std::size_t kMostListed = 20'000;
-  /// A part of a tenant's shipments that a filter lets through, the latest registered first: at most `limit`, and only
-  /// what reading kMostListed rows finds. So a page may be short, or empty, and not be the last: see ScanPage::is_end.
-  /// @param after  a place of the page before, or its `next`; nothing for the first page
+  /// One page of a tenant's shipments that match a filter, the latest registered first. A call returns at most `limit`
+  /// shipments and reads at most kMostListed rows, so a page can be short or empty without being the last: see
+  /// ScanPage::is_end.
+  /// @param after  a position in the previous page, or its `next`; nothing: the first page
   [[nodiscard]] virtual Result<ScanPage<Shipment>> list_shipments(std::string_view tenant, const ShipmentFilter& filter,
                                                                   const std::optional<ShipmentPlace>& after,
                                                                   std::size_t limit) = 0;

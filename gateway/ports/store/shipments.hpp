@@ -15,13 +15,13 @@ struct ShipmentPlace {
   friend bool operator==(const ShipmentPlace&, const ShipmentPlace&) = default;
 };
 
-/// Which shipments a list shows. Members that are absent or empty do not restrict it.
+/// A filter for lists of shipments. Absent or empty members do not restrict the list.
 struct ShipmentFilter {
   std::string carrier;
   std::string tracking_number;  ///< canonical
   std::optional<Status> status;
-  bool has_no_status{false};  ///< no event of it has a meaning yet
-  bool is_overdue{false};     ///< one of its own deadlines stands and was missed
+  bool has_no_status{false};  ///< only shipments without a status
+  bool is_overdue{false};     ///< only shipments with a missed deadline of their own
   friend bool operator==(const ShipmentFilter&, const ShipmentFilter&) = default;
 };
 

@@ -46,7 +46,7 @@ void check_kuaidi100_customers(const Config& config, Faults& faults) {
   }
 }
 
-/// A longer age would promise what the store does not keep.
+/// With a longer age, the configuration would promise more than the store keeps.
 void check_messages_ages(const Config& config, Faults& faults) {
   for (std::size_t at = 0; at < config.tenants.size(); ++at) {
     const auto& age = config.tenants[at].messages_max_age;

@@ -31,7 +31,7 @@ struct ConsoleConfig {
   friend bool operator==(const ConsoleConfig&, const ConsoleConfig&) = default;
 };
 
-/// @param trusted_proxies  of "listen": those that may name people where the section names none itself
+/// @param trusted_proxies  of "listen"; the default for "addresses" of the section's proxy
 [[nodiscard]] ConsoleConfig read_console(const rapidjson::Value& value, const std::string& pointer,
                                          const Networks& trusted_proxies, Faults& faults);
 

@@ -27,7 +27,7 @@ struct ListenConfig {
   std::size_t max_head_bytes{16u << 10};
   std::size_t max_connections{2'000};
   std::size_t max_connections_per_address{256};
-  Networks trusted_proxies;                        ///< whose X-Forwarded-For names the client
+  Networks trusted_proxies;                        ///< proxies whose X-Forwarded-For is trusted
   std::chrono::milliseconds read_timeout{15'000};  ///< from a request's first byte to its last
   std::chrono::milliseconds idle_timeout{60'000};  ///< from an answer to the first byte of the next request
   std::vector<RouteAlias> aliases;

@@ -17,7 +17,7 @@ class StoreShipmentsSuite : public StoreSuite<Backend> {
       return Result<void>{};
     });
   }
-  /// The numbers that a filter lets through; `restrict` sets its members.
+  /// The tracking numbers that match a filter; `restrict` sets its members.
   template <class Restrict>
   std::vector<std::string> list(Restrict restrict) {
     ShipmentFilter filter;
@@ -34,7 +34,7 @@ class StoreShipmentsSuite : public StoreSuite<Backend> {
   }
 };
 
-/// With a deadline that is due at second 9.
+/// A shipment with a deadline that is due at second 9.
 inline Shipment shipment_with_deadline(int number) {
   Shipment shipment = full_shipment(key_of(number));
   shipment.deadlines.emplace();

@@ -1,4 +1,4 @@
-// The machine or the process dies, or the disk fails, while a segment is written anew without erased messages.
+// The machine or the process dies, or the disk fails, while a segment is rewritten without erased messages.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -57,8 +57,8 @@ class ErasureFaults : public ::testing::Test {
         Instant{std::chrono::hours{1}});
   }
 
-  /// All records are there, and of the first segment all that were to be erased are, or none.
-  /// @return whether they are
+  /// Checks that all records exist, and that in the first segment either all requested records are erased or none.
+  /// @return whether they are erased
   static bool expect_one_form(const journal::Journal& journal, const journal::OpenReport& report, std::uint64_t seed) {
     EXPECT_TRUE(report.damages.empty()) << "seed " << seed << ": " << report.damages.front().what;
     const Position first_end = journal.catalog()->segments()->front()->end();
@@ -116,7 +116,7 @@ TEST_F(ErasureFaults, ACrashAtAnyOperationLeavesOneWholeForm) {
       for (const auto& file : fs::directory_iterator(path("left") + "/journal")) {
         EXPECT_NE(file.path().extension(), ".tmp") << "a rest is left, seed " << at;
       }
-      // The next run does what this one did not.
+      // The next run completes the erasure.
       ASSERT_TRUE(erase_first(*left, path("left") + "/journal"));
       journal::OpenReport again;
       EXPECT_TRUE(expect_one_form(*open("left", again), again, at));

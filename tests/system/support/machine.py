@@ -1,4 +1,4 @@
-"""A machine of the test's own, with systemd as its first process: this machine's files under an overlay that is thrown away."""
+"""A machine of the test's own, with systemd as its first process: this machine's files with a temporary overlay on top."""
 
 import os
 import shutil
@@ -8,8 +8,8 @@ from .processes import Process, wait_until
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 CGROUPS = ("/sys/fs/cgroup", "/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified")
-# A control group of its own: two machines in one would share the groups of their services.
-# The overlay's upper folder must not lie below its lower one, which is the root: it is in memory.
+# Its own control group: two machines in one group would share the groups of their services.
+# The upper folder is in memory, because it must not be below the overlay's lower folder, which is the root.
 PREPARE = """group=$(basename "$2")
 for tree in $1; do
   [ ! -e "$tree/cgroup.procs" ] || { mkdir "$tree/$group" && echo $$ > "$tree/$group/cgroup.procs"; } || exit 1
@@ -20,7 +20,7 @@ NAMESPACES = ("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root
 
 
 class NoMachine(Exception):
-    """This machine cannot hold another one; the text says why."""
+    """The test machine cannot run here; the text names the reason."""
 
 
 class Machine:
@@ -76,12 +76,12 @@ class Machine:
         return self.try_run("systemctl", "is-system-running").stdout.strip() in ("running", "degraded")
 
     def try_run(self, *words, text=None):
-        """The finished command, whatever its exit code."""
+        """Runs a command and returns the finished process. Any exit code is accepted."""
         return subprocess.run(["nsenter", f"--target={self.leader}", *NAMESPACES, "env", "-i", f"PATH={PATH}", "LC_ALL=C.UTF-8",
                                *words], input=text, capture_output=True, text=True, timeout=120)
 
     def run(self, *words, text=None):
-        """What the command prints; it must succeed."""
+        """Runs a command, which must succeed, and returns its output."""
         done = self.try_run(*words, text=text)
         if done.returncode:
             raise AssertionError(f"{words}: {done.returncode}\n{done.stdout}{done.stderr}")

@@ -14,7 +14,7 @@ def run(*words, **options):
 
 
 def make_package(folder):
-    """@return the path of the .deb, in a folder below `folder`; it is compressed quickly, not well"""
+    """@return the path of the .deb, in a folder below `folder`; compressed for speed, not for size"""
     run("cpack", "-G", "DEB", "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=gzip", "-B", folder / "out", cwd=build_path("."))
     package, = glob.glob(folder / "out/*.deb")
     return package

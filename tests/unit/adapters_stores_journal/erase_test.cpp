@@ -1,4 +1,4 @@
-// Records of which a part was erased: the chain of hashes stays, and a crash leaves one whole form.
+// Records with an erased part: the chain of hashes stays intact, and a crash leaves one complete file.
 #include "adapters/stores/journal/erase.hpp"
 
 #include <gmock/gmock.h>
@@ -16,7 +16,7 @@ const Instant kErasedAt{std::chrono::hours{500'000}};
 
 class EraseTest : public RandomJournal {
  protected:
-  /// Two closed segments in blocks of about 500 bytes, and the last one.
+  /// Two closed segments in blocks of about 500 bytes, and the open one.
   void make() {
     options_.segment_bytes = 3000;
     open();
@@ -38,7 +38,7 @@ class EraseTest : public RandomJournal {
     first_end_ = journal_->catalog()->segments()->front()->end();
   }
 
-  /// Erases what `choose` wants of the first segment.
+  /// Erases the records of the first segment that `choose` selects.
   Result<std::uint64_t> erase(const std::function<bool(Position)>& choose) {
     chosen_ = choose;
     return maintenance_->erase(
@@ -50,7 +50,7 @@ class EraseTest : public RandomJournal {
         kErasedAt);
   }
 
-  /// Every record is there with the header and the hash that it had; erased ones have zeros as their payload.
+  /// Checks that every record has its original header and hash, and that erased records have zeros as their payload.
   void expect_chain(const std::string& what, bool is_erased) {
     EXPECT_TRUE(report_.damages.empty()) << what << ": " << report_.damages.front().what;
     RecordReader reader(journal_->catalog());
@@ -187,7 +187,7 @@ TEST_F(EraseTest, EachFlippedByteIsFoundAndNothingWrongIsRead) {
   }
 }
 
-/// Somebody who changes a record can compute the CRC of its block as well.
+/// Recomputes the CRC of a block, as somebody who changes a record can do.
 TEST_F(EraseTest, AChangeOfTheRecordBeforeAnErasedOneIsFoundByTheChain) {
   std::string bytes(kRecordHeaderBytes, '\0');
   bytes.append("one");

@@ -1,4 +1,4 @@
-// What a backup holds besides the store.
+// Files of a backup in addition to the store.
 #include "adapters/stores/sqlite/backup.hpp"
 
 #include <filesystem>

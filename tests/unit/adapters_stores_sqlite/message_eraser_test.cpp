@@ -8,7 +8,7 @@
 namespace parcelgate::sqlite {
 namespace {
 
-/// What is left of the messages of a payload.
+/// Collects the rest of the messages of a payload after an erasure.
 class Messages final : public ChangeHandler {
  public:
   [[nodiscard]] bool wants(ChangeKind kind) const override {
@@ -53,7 +53,7 @@ class MessageEraserTest : public ::testing::Test {
     out.data = "{}";
     return out;
   }
-  /// Erases what belongs to the tenant "shop" with the account "main".
+  /// Erases messages of the tenant "shop" with the account "main".
   std::optional<std::string> erase(const std::string& payload) {
     journal::Record record;
     record.header.position = ++position_;

@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-/// All bytes of a file, and of each zstd frame in it.
+/// All bytes of a file, and the content of each zstd frame in it.
 std::string with_content_of_frames(const std::string& path) {
   constexpr std::size_t kMostContent = 16U << 20U;
   const std::string bytes = read_file(path).value_or("");
@@ -60,7 +60,7 @@ class MessageRetentionTest : public ::testing::Test {
     made.quarantine_age = 24h * 1000;
     return made;
   }
-  /// For a look at the folder in which nothing is removed or added.
+  /// Options that read the folder without housekeeping, so that nothing is removed or added.
   [[nodiscard]] Options without_housekeeping() const {
     Options made = options();
     made.keeps_house = false;
@@ -93,7 +93,7 @@ class MessageRetentionTest : public ::testing::Test {
     const auto done = submit_and_wait(*store_, std::make_unique<FunctionCommand>(change));
     ASSERT_TRUE(done) << done.error().what;
   }
-  /// A message with an entry of the feed about it.
+  /// A message with a feed entry.
   std::int64_t push(const std::string& tenant) {
     const std::string body = tenant + "-secret-" + std::to_string(++pushed_) + std::string(300, 'x');
     std::int64_t id = 0;
@@ -133,7 +133,7 @@ class MessageRetentionTest : public ::testing::Test {
     const std::size_t at = all.find("\n" + metric + " ");
     return at == std::string::npos ? 0 : std::stoull(all.substr(at + metric.size() + 2));
   }
-  /// Waits until housekeeping has begun and ended a round. Each round with something new begins with a snapshot.
+  /// Waits until housekeeping has begun and ended a round. A round after new records begins with a snapshot.
   void wait_for_a_round() {
     for (int round = 0; round < 2; ++round) {
       const auto before = count_of("parcelgate_store_snapshots_total");

@@ -281,7 +281,7 @@ TEST_F(Rebuild, TheJournalAloneGivesTheSameDatabase) {
   }
 }
 
-/// Limits of the quarantine drop messages by their sizes, so an erased one must count as before.
+/// The limits of the quarantine drop messages by size, so an erased message must count with its original size.
 TEST_F(Rebuild, AfterAnErasureTheJournalGivesTheSameDatabase) {
   for (unsigned seed = 1; seed <= 6; ++seed) {
     Options with = options("seed" + std::to_string(seed));

@@ -75,7 +75,7 @@ TEST_F(HttpLifetime, AnswersThatRaceWithTheEndDoNoHarm) {
   }
 }
 
-/// Threads of one listener share a port, and must not share it with another gateway.
+/// The threads of one listener share a port, but must not share it with another gateway.
 TEST_F(HttpLifetime, APortInUseIsAnErrorThatNamesItAndItsHolder) {
   for (const unsigned threads : {1U, 2U}) {
     HttpServerOptions options;

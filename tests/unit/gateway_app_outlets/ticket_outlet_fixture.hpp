@@ -1,4 +1,4 @@
-// A follower that writes into tickets of a desk in memory, and the entries of one return.
+// A follower that writes to tickets of a desk in memory, and feed entries of one return.
 #pragma once
 
 #include <algorithm>
@@ -115,7 +115,7 @@ class TicketOutletTest : public OutletTest {
     entry.data = render_clock_change(ret_, clock, {clock.id, kind, std::nullopt}, {});
     return append(std::move(entry));
   }
-  /// The return's one clock is met.
+  /// Appends an entry that says that the return's only clock was met.
   void report_end() {
     Clock met = clock(20h);
     met.state = ClockState::met;

@@ -125,7 +125,7 @@ TEST_F(WebhookRetriesTest, ADroppedDeadLetterIsNeverDelivered) {
   auto follower = follow(outlet);
   bring_about_dead_letter(*follower, outlet);
   refuses = false;
-  // Places that are not known are ignored.
+  // Unknown positions are ignored.
   ASSERT_TRUE(follower->change_dead_letters({{7, 7}, letters().front().place}, LetterChange::drop));
   EXPECT_TRUE(letters().empty()) << "the answer comes after the commit";
   EXPECT_TRUE(eventually([&] { return follower->status().dead_letters == 0; }));

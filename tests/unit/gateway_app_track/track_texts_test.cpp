@@ -42,7 +42,7 @@ TEST(TrackTexts, ShoppersReadOneWordForTheCourier) {
     EXPECT_EQ(text.find("物流人員"), std::string::npos) << key;
 }
 
-/// The labels of the taxonomy are for operators.
+/// The labels of the taxonomy are worded for operators, so they may use words that shoppers' texts do not.
 TEST(TrackTexts, NoStatusOrReasonIsShownToShoppersByAnotherWord) {
   Directory directory;
   directory.rules = std::make_shared<const RulePacks>();

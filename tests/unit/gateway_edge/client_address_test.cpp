@@ -13,7 +13,7 @@ Networks networks(std::initializer_list<const char*> texts) {
   return out;
 }
 
-/// The client of a request that 10.0.0.1 sends, with the proxies 10.0.0.0/8 and fd00::/8.
+/// The client of a request from 10.0.0.1, with the trusted proxies 10.0.0.0/8 and fd00::/8.
 std::optional<std::string> client(const HttpHeaders& headers, const char* peer = "10.0.0.1") {
   return forwarded_client(peer, headers, networks({"10.0.0.0/8", "fd00::/8"}));
 }
@@ -101,7 +101,7 @@ class EdgeBehindAProxy : public EdgeFixture {
     options.open_metrics = true;
     start(std::move(options));
   }
-  /// The status of a request with a wrong key through the proxy.
+  /// The HTTP status of a request with a wrong key through the proxy.
   int try_key(const std::string& client) {
     HttpHeaders headers = bearer("pgk_wrong");
     headers.emplace_back("X-Forwarded-For", client);

@@ -84,7 +84,7 @@ TEST_F(ComplaintsApi, ALifeFromTheReceiptToTheClosing) {
   EXPECT_EQ(clock_of(complaint, "complaint_proposed"), "running 2026-09-29T10:00:00Z");
   EXPECT_EQ(clock_of(complaint, "customer_answered"), "waiting ");
   EXPECT_EQ(complaint["clocks"][0]["seconds_left"].GetInt64(), 71'200);
-  // An answer to GET also names the return, which takes a look at the shipment.
+  // An answer to GET also names the return; the endpoint reads the shipment for it.
   std::string shown = get("/v1/complaints/C-1", key_).body;
   const std::string_view only_there = R"("return_id":null,)";
   ASSERT_NE(shown.find(only_there), std::string::npos);

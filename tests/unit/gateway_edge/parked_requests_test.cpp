@@ -17,7 +17,7 @@ using Answer = ParkedRequests::Answer;
 
 class Parked : public EdgeFixture {
  protected:
-  /// Answered by the next commit.
+  /// A request that the next commit answers.
   static ParkedRequests::Request request_of(std::string address, Answer answer) {
     const auto is_first = std::make_shared<bool>(true);  // tried at once when it is parked
     return {std::move(address), std::chrono::steady_clock::now() + std::chrono::minutes{5},

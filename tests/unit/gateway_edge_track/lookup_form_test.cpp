@@ -18,7 +18,7 @@ class LookupForms : public EdgeFixture {
          key_);
   }
 
-  /// Shops that have the form, besides one that has none.
+  /// Shops with the form, in addition to a shop without it.
   void use_shops(std::initializer_list<const char*> ids) {
     auto directory = std::make_shared<Directory>(*directory_);
     for (auto& [id, tenant] : directory->tenants) tenant.brand.has_lookup = false;

@@ -99,8 +99,8 @@ class FeedFollower {
   ///        state follows after it
   [[nodiscard]] Result<void> pause();
   [[nodiscard]] Result<void> resume();
-  /// Delivers dead letters again soon, or forgets them. Those to be delivered go behind the entries of their subjects
-  /// that are set aside already. Unknown places are ignored. Returns as pause() does.
+  /// Retries dead letters soon, or drops them. Retried entries are queued behind entries of the same subject that are
+  /// already set aside. Unknown positions are ignored. Waits like pause().
   [[nodiscard]] Result<void> change_dead_letters(std::vector<FeedPlace> places, LetterChange change);
   /// The same without waiting. @param stored  called once, on another thread
   void change_dead_letters(std::vector<FeedPlace> places, LetterChange change,

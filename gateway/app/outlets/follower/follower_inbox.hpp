@@ -33,7 +33,7 @@ class FollowerInbox {
     bool pause{false};
     std::function<void(Result<void>)> stored;
   };
-  /// An operator's decision about entries that were given up. `stored` as above.
+  /// An operator's decision about dead letters. `stored` as above.
   struct LetterRequest {
     std::vector<FeedPlace> places;
     bool retry{false};  ///< false: drop them

@@ -68,7 +68,7 @@ void FeedFollower::Worker::give_up_delivery(Delivery& delivery, const Error& err
   settle_failure();
 }
 
-/// Answered as requests to pause are.
+/// The next write of the cursor answers it, like a request to pause.
 void FeedFollower::Worker::handle_letters(FollowerInbox::LetterRequest request) {
   for (const FeedPlace& place : request.places) handle_letter(place, request.retry);
   request_unsaved_ = true;

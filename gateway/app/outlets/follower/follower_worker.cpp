@@ -55,7 +55,7 @@ Result<void> FeedFollower::Worker::open() {
     if (!start) return unexpected(std::move(start).error());
     progress_.start_at(*std::move(start));
     paused_ = options_.start_paused;
-    request_unsaved_ = true;  // the starting point itself is written down
+    request_unsaved_ = true;  // the starting point must be stored as well
   }
   inbox_->listen(!paused_);
   auto records = reader_->due_records(options_.outlet, Instant::max(), Reader::kAllRecords);

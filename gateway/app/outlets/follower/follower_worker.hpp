@@ -64,9 +64,9 @@ class FeedFollower::Worker {
     std::vector<Progress::Ticket> tickets;
   };
 
-  /// Somebody who waits until a change is in the store.
+  /// A caller that waits until a change is stored.
   struct Requester {
-    std::string_view state;  ///< what holds already: "the outlet is paused"
+    std::string_view state;  ///< already in effect, such as "the outlet is paused"
     std::function<void(Result<void>)> stored;
   };
 
@@ -186,8 +186,8 @@ class FeedFollower::Worker {
   Episode save_log_;
 
   bool request_unsaved_{false};
-  std::vector<Requester> requesters_;         ///< the next write of the cursor answers them
-  std::vector<Requester> saving_requesters_;  ///< the one under way does
+  std::vector<Requester> requesters_;         ///< answered by the next write of the cursor
+  std::vector<Requester> saving_requesters_;  ///< answered by the current write
   bool saving_{false};
   std::size_t unsaved_{0};
   std::chrono::steady_clock::time_point unsaved_since_{};

@@ -11,12 +11,12 @@
 
 namespace parcelgate {
 
-/// Less than a client of the admin socket waits.
+/// Shorter than the time limit of a client of the admin socket.
 inline constexpr std::chrono::seconds kLongestWaitForStore{20};
 
-/// Makes a request and waits until its change is in the store.
-/// @param request  called with the function by which the other thread answers, once
-/// @error of the store; in_doubt: no answer within kLongestWaitForStore
+/// Makes a request and waits until its change is stored.
+/// @param request  called with a callback, which the other thread must call once with the outcome
+/// @error in_doubt: no answer within kLongestWaitForStore; also the errors of the store
 template <class Request>
 [[nodiscard]] Result<void> wait_until_stored(Request request) {
   const auto promise = std::make_shared<std::promise<Result<void>>>();

@@ -34,7 +34,7 @@ Result<TicketSubject> read_subject(Reader& reader, const FeedEntry& entry) {
   return *complaint ? TicketSubject(**complaint) : subject;
 }
 
-/// Of the last push among the entries: one comment may report several.
+/// The trace of the last push among the entries: one comment may report several pushes.
 std::string trace_of(std::span<const FeedEntry> group) {
   for (auto entry = group.rbegin(); entry != group.rend(); ++entry) {
     if (!entry->trace.empty()) return entry->trace;

@@ -31,7 +31,7 @@ struct TicketOutletOptions {
   ReopenOn reopen_on{ReopenOn::alert};
   WordingOptions wording{};  ///< zone and names; the mask is that of the return's tenant
   std::function<MaskLevel(std::string_view tenant)> mask_of{};  ///< absent: everything is hidden
-  /// Called before the requests of a group, with the trace context of the push that caused it; empty: it has none.
+  /// Called before the requests of a group with the trace context of the push that caused them; empty: no trace.
   std::function<void(std::string trace)> set_trace{};
 };
 

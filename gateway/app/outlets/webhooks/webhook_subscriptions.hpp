@@ -103,11 +103,12 @@ class WebhookSubscriptions {
 
   /// Status of the follower of a subscription, for operators; nothing: there is none with this id.
   [[nodiscard]] std::optional<FollowerStatus> find_status(std::string_view id) const;
-  /// Retries or drops dead letters; `stored` is called when that is in the store, on another thread. False: there is no
-  /// subscription with this id, and `stored` is not called.
+  /// Retries or drops dead letters. Calls `stored` on another thread when the change is stored. Returns false, and does
+  /// not call `stored`, if there is no subscription with this id.
   bool change_dead_letters(std::string_view id, std::vector<FeedPlace> places, LetterChange change,
                            std::function<void(Result<void>)> stored);
-  /// The same by operators' command; waits for the commit. @error not_found; as FeedFollower::pause()
+  /// The same for a command of an operator; waits for the commit. @error not_found; also the errors of
+  /// FeedFollower::pause()
   [[nodiscard]] Result<void> change_dead_letters(std::string_view id, std::vector<FeedPlace> places,
                                                  LetterChange change);
   /// pause() or resume() by operators' command; waits for the commit.

@@ -9,11 +9,11 @@ const isOpen = (clock) => ['waiting', 'running', 'paused'].includes(clock.state)
 const isLive = (clock) => clock.state === 'running' || clock.state === 'paused';
 
 export const clockBadge = (clock) => h('span', { className: `badge ${TONES[clockClass(clock)] ?? ''}` }, word('clock', clockClass(clock)));
-// The clock that is due first, of those that run.
+// The running clock that is due first.
 export const nextClock = (owner) => (owner.clocks ?? []).filter(isLive).sort((a, b) => ((a.due_at ?? '9') < (b.due_at ?? '9') ? -1 : 1))[0];
 // Open clocks first, the most urgent of them on top.
 export const inOrder = (clocks) => [...clocks].sort((a, b) => (a.seconds_left ?? (a.state === 'waiting' ? 1e12 : 1e13)) - (b.seconds_left ?? (b.state === 'waiting' ? 1e12 : 1e13)));
-// An answer that clients may keep states no time left, since that would change with every second.
+// Cacheable answers do not contain the remaining time, because it changes every second.
 export const withTimeLeft = (clock) => (clock.seconds_left !== undefined ? clock : { ...clock, seconds_left: clock.state === 'running' && clock.due_at ? Math.round((new Date(clock.due_at) - Date.now()) / 1000) : null });
 
 export function deadlineCell(owner) {
@@ -31,7 +31,7 @@ function reasons(explained) {
     explained.rule ? h('p', { className: 'small soft' }, explained.rule) : null);
 }
 
-// explained: of GET …/explain, or nothing. actions: a row of buttons, or nothing.
+// explained: the clock in GET …/explain, or nothing. actions: a row of buttons, or nothing.
 export function clockCard(clock, explained, actions) {
   return h('article', { className: 'card' },
     h('header', {}, h('h3', {}, clock.label ?? clock.id), clockBadge(clock)),

@@ -16,11 +16,11 @@ function fill(element, properties, children) {
 export const h = (tag, properties, ...children) => fill(document.createElement(tag), properties, children);
 export const svg = (tag, properties, ...children) => fill(document.createElementNS(SVG, tag), properties, children);
 
-// Marks of writing direction show words in another order than they were sent in.
+// Characters that set the writing direction could show the words in another order.
 const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 export const plainText = (text) => (text ?? '').replace(DIRECTIONS, '');
 
-// A courier may send thousands of characters: the first of them, and the whole on request.
+// A courier may send thousands of characters: shows the first ones, and the rest on request.
 export function longText(text, most = 200) {
   const letters = Array.from(plainText(text));
   if (letters.length <= most) return letters.join('');

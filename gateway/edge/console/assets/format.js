@@ -21,7 +21,7 @@ export function instant(text, { seconds = false } = {}) {
   return formatter('DateTimeFormat', options).format(at);
 }
 
-// "2026-09-20T10:00:00+08:00" as the clock on the wall shows it there: "09-20 10:00 UTC+8".
+// "2026-09-20T10:00:00+08:00" as local time with its offset: "09-20 10:00 UTC+8".
 export function localInstant(text) {
   if (!text) return t('none');
   const [, sign, hours, minutes] = text.match(/([+-])(\d\d):(\d\d)$/) ?? [null, '+', '00', '00'];

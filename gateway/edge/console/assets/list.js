@@ -8,7 +8,7 @@ const MOST_EXPORTED = 10000;
 const MOST_REFRESHED = 200;
 
 // columns: [{title, cell: (item) => node, csv: (item) => text, right}]
-// load(after) resolves to {items, next}. exported: columns of the file, where it has others.
+// load(after) resolves to {items, next}. exported: the columns of the CSV file, if they differ.
 export class List {
   constructor({ columns, load, open, empty, name, label, exported = columns }) {
     Object.assign(this, { columns, load, open, empty, name, label, exported, items: [], next: null });

@@ -1,4 +1,4 @@
-// One complaint: its clocks and why each stands as it does, what happened, its parcel and its return.
+// One complaint: its clocks with their explanations, its history, its parcel and its return.
 import { h, longText } from '../dom.js';
 import { get, path } from '../api.js';
 import { clockCard, inOrder } from '../clock-card.js';

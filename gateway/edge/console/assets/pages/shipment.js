@@ -15,7 +15,7 @@ const EVENTS_A_PAGE = 50;
 const returnsOf = (data) => [data.return_id, ...(data.other_return_ids ?? [])].filter(Boolean);
 const place = (event) => [event.location?.name, event.location?.region].filter(Boolean).join(' · ');
 
-// The courier's own clock with its zone; the reader's time on hover.
+// Local time of the courier with its zone; the reader's time on hover.
 const when = (event) => h('span', { className: 'nowrap', title: `${t('here')}: ${instant(event.occurred_at)}` }, localInstant(event.occurred_at),
   event.zone_source === 'assumed' ? h('span', { className: 'small soft', title: t('zone_assumed') }, ' *') : null);
 

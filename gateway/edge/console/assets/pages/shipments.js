@@ -11,7 +11,7 @@ import { state } from '../state.js';
 
 export const STATUSES = ['info_received', 'awaiting_pickup', 'picked_up', 'in_transit', 'customs', 'out_for_delivery', 'available_for_pickup', 'delivery_attempted', 'on_hold', 'exception', 'delivered', 'returning', 'returned', 'lost_or_destroyed', 'cancelled', 'expired', 'not_found'];
 const TONES = { delivered: 'good', returned: 'good', exception: 'bad', lost_or_destroyed: 'bad', on_hold: 'warn', delivery_attempted: 'warn', returning: 'warn', available_for_pickup: 'warn' };
-// A rare parcel may be behind many others: the gateway reads a part of them for each request.
+// Matching parcels may be rare, and the gateway reads a limited number of parcels for each request.
 const MOST_REQUESTS = 20;
 
 export const statusBadge = (parcel) => h('span', { className: `badge ${TONES[parcel.status] ?? ''}` }, parcel.status_label ?? (parcel.event_count ? t('unmapped') : t('no_event')));
@@ -34,7 +34,7 @@ const columns = () => [
   { title: t('belongs_to'), cell: (each) => h('div', {}, returnLink(each), each.order_id ? h('div', { className: 'small soft' }, each.order_id) : null), csv: (each) => each.return_id },
 ];
 
-// More for a spreadsheet than a screen has room for.
+// The CSV file has more columns than the screen has room for.
 const exported = () => {
   const [number, status, at, due, belongs] = columns();
   return [number, { title: t('carrier'), csv: (each) => each.carrier }, { title: t('direction'), csv: (each) => each.leg }, status, { title: t('reason'), csv: (each) => each.reason }, at,
