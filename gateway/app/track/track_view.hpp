@@ -83,8 +83,8 @@ struct TrackView {
   bool is_return{false};
   std::string title;  ///< "Your return"
   std::string state_id;
-  std::string state;   ///< in words
-  std::string detail;  ///< the cause of a problem; may be empty
+  std::string state;         ///< in words
+  std::string detail;        ///< the cause of a problem; may be empty
   bool is_of_parcel{false};  ///< the state is that of a parcel, not of what the shop or the buyer did
   bool is_problem{false};
   bool is_done{false};
