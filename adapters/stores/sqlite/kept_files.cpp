@@ -1,5 +1,6 @@
 #include "adapters/stores/sqlite/kept_files.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -57,15 +58,27 @@ Result<std::vector<std::string>> names_in(const fs::path& folder, std::span<cons
   return found;
 }
 
-/// A name must not point outside the folder: the list may have been changed by hand.
+/// Folders of a backup that hold the store.
+bool is_of_store(std::string_view name) {
+  return name == "journal" || name == "snapshots";
+}
+
+/// A name must not point outside the folder or into the store: the list may have been changed by hand.
 bool is_name_within(std::string_view name) {
-  return !name.empty() && name.front() != '/' && name.find("..") == std::string_view::npos;
+  const std::string_view folder = name.substr(0, name.find('/'));
+  if (is_of_store(folder) || folder.starts_with("parcelgate.db")) return false;
+  for (std::string_view rest = name;;) {
+    const std::size_t slash = rest.find('/');
+    const std::string_view part = rest.substr(0, slash);
+    if (part.empty() || part == "." || part == "..") return false;
+    if (slash == std::string_view::npos) return true;
+    rest = rest.substr(slash + 1);
+  }
 }
 
 Result<std::vector<KeptFile>> read_list(const fs::path& backup) {
   std::vector<KeptFile> list;
-  std::error_code fault;
-  if (!fs::exists(backup / kKeptList, fault)) return list;
+  if (!has_kept_list(backup)) return list;
   const auto text = read_file(backup / kKeptList);
   if (!text) return unexpected(text.error());
   std::string_view rest = *text;
@@ -83,7 +96,38 @@ Result<std::vector<KeptFile>> read_list(const fs::path& backup) {
   return list;
 }
 
+/// The keys and mappings that a backup holds, relative to it. Other files may have been put there by its owner.
+std::vector<std::string> keys_and_mappings_in(const fs::path& backup) {
+  std::vector<std::string> names;
+  if (const auto files = list_folder(backup, Entries::files)) {
+    for (const fs::path& file : *files) {
+      if (file.extension() == ".key" || file.extension() == ".keys") names.push_back(file.filename().string());
+    }
+  }
+  if (const auto files = list_folder(backup / "mappings", Entries::files)) {
+    for (const fs::path& file : *files) names.push_back("mappings/" + file.filename().string());
+  }
+  return names;
+}
+
+/// A line that was removed from the list would leave a key out of the restored folder.
+Result<void> check_all_listed(const fs::path& backup, const std::vector<KeptFile>& list) {
+  for (const std::string& name : keys_and_mappings_in(backup)) {
+    const bool is_listed =
+        std::any_of(list.begin(), list.end(), [&](const KeptFile& file) { return file.name == name; });
+    if (!is_listed)
+      return unexpected(ErrorKind::rejected, (backup / name).string() + ": is not in " + kKeptList +
+                                                 "; the list was changed, or the backup did not end; use another one");
+  }
+  return {};
+}
+
 }  // namespace
+
+bool has_kept_list(const fs::path& backup) {
+  std::error_code fault;
+  return fs::exists(backup / kKeptList, fault);
+}
 
 Result<std::size_t> back_up_kept(const fs::path& from, const fs::path& to, std::span<const std::string> names) {
   const auto found = names_in(from, names);
@@ -101,6 +145,7 @@ Result<std::size_t> back_up_kept(const fs::path& from, const fs::path& to, std::
 Result<std::size_t> check_kept(const fs::path& backup, const fs::path& folder) {
   const auto list = read_list(backup);
   if (!list) return unexpected(list.error());
+  if (auto listed = check_all_listed(backup, *list); !listed) return unexpected(std::move(listed).error());
   for (const KeptFile& file : *list) {
     const auto bytes = read_file(folder / file.name);
     if (!bytes) return unexpected(ErrorKind::rejected, (folder / file.name).string() + ": is missing");

@@ -20,11 +20,14 @@ inline constexpr const char* kKeptList = "kept.sha256";
 [[nodiscard]] Result<std::size_t> back_up_kept(const std::filesystem::path& from, const std::filesystem::path& to,
                                                std::span<const std::string> names);
 
+/// Whether the backup has a list. A backup of an older release has none, and neither has one that did not end.
+[[nodiscard]] bool has_kept_list(const std::filesystem::path& backup);
+
 /// Checks the kept files of a backup, or of the data folder that was restored from it, against the backup's list.
 /// @param backup  with the list; a backup of an older release has no list and no kept files
 /// @param folder  with the files to check: the backup itself, or the data folder
 /// @return their number
-/// @error rejected: a file is missing or differs; names the file
+/// @error rejected: a file is missing, differs, or is not in the list; names the file
 [[nodiscard]] Result<std::size_t> check_kept(const std::filesystem::path& backup, const std::filesystem::path& folder);
 
 /// Copies the kept files of a backup into a data folder, with the modes that they need.

@@ -78,6 +78,15 @@ class IntakeCommand final : public Command {
   }
 
  private:
+  /// The fault without what it quotes of the message, which may be a name or a telephone number. `quarantine show` has
+  /// all of it.
+  [[nodiscard]] std::string logged_reason() const {
+    const std::string& reason = keeps_->reason;
+    const std::size_t first = reason.find('"');
+    if (first == std::string::npos) return reason;
+    const std::size_t last = reason.rfind('"');
+    return reason.substr(0, first) + "…" + (last == first ? "" : reason.substr(last + 1));
+  }
   void report_quarantined() {
     const RawMessage& raw = keeps_->message;
     counters_.quarantined.Increment();
@@ -91,7 +100,7 @@ class IntakeCommand final : public Command {
                                  {"account", raw.account},
                                  {"via", to_string(raw.via)},
                                  {"quarantine_id", outcome_.quarantine_id},
-                                 {"error", keeps_->reason}});
+                                 {"error", logged_reason()}});
     }
     counters_.log.note(LogLevel::warn, "message_quarantined", raw.account,
                        {{"source", raw.source},
@@ -99,7 +108,7 @@ class IntakeCommand final : public Command {
                         {"via", to_string(raw.via)},
                         {"remote", remote_address_},
                         {"quarantine_id", outcome_.quarantine_id},
-                        {"error", keeps_->reason}});
+                        {"error", logged_reason()}});
   }
 
   IngestCounters& counters_;

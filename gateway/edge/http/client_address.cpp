@@ -38,10 +38,14 @@ std::optional<IpAddress> parse_entry(std::string_view entry) {
 bool follow(std::string_view value, const Networks& trusted, std::size_t& proxies, IpAddress& client) {
   for (;;) {
     const std::size_t comma = value.rfind(',');
-    const auto address = parse_entry(trim(comma == std::string_view::npos ? value : value.substr(comma + 1)));
-    if (!address) return false;
-    client = *address;
-    if (!contains(trusted, client) || ++proxies == kMostProxies) return false;
+    const std::string_view entry = trim(comma == std::string_view::npos ? value : value.substr(comma + 1));
+    // Empty elements of a list do not count (RFC 9110, section 5.6.1).
+    if (!entry.empty()) {
+      const auto address = parse_entry(entry);
+      if (!address) return false;
+      client = *address;
+      if (!contains(trusted, client) || ++proxies == kMostProxies) return false;
+    }
     if (comma == std::string_view::npos) return true;
     value = value.substr(0, comma);
   }

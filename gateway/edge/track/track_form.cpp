@@ -55,6 +55,25 @@ HttpReply see_other(const std::string& token, std::string_view query) {
   return reply;
 }
 
+/// Input methods of Chinese and Japanese type "５６７８" for "5678" (U+FF01 to U+FF5E).
+std::string half_width(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = [&](std::size_t offset) {
+      return at + offset < text.size() ? static_cast<unsigned char>(text[at + offset]) : 0U;
+    };
+    const bool is_first_half = byte(0) == 0xEF && byte(1) == 0xBC && byte(2) >= 0x81 && byte(2) <= 0xBF;
+    const bool is_second_half = byte(0) == 0xEF && byte(1) == 0xBD && byte(2) >= 0x80 && byte(2) <= 0x9E;
+    if (!is_first_half && !is_second_half) {
+      out.push_back(text[at]);
+      continue;
+    }
+    out.push_back(static_cast<char>(byte(2) - (is_first_half ? 0x60U : 0x20U)));
+    at += 2;
+  }
+  return out;
+}
+
 }  // namespace
 
 void TrackEdge::serve_form(const InboundRequest& request, Request wanted, const Responder& respond) {
@@ -73,9 +92,9 @@ void TrackEdge::serve_form(const InboundRequest& request, Request wanted, const 
   };
   if (request.method != "POST") return respond(show(LookupFault::none, 200));
   if (request.body.size() > kMostForm) return respond(show(LookupFault::incomplete, 413));
-  const std::string factor = form_field(request.body, "factor");
-  const LookupQuestion question{shop->first, form_field(request.body, "carrier"), form_field(request.body, "number"),
-                                factor, factor};
+  const std::string factor = half_width(form_field(request.body, "factor"));
+  const LookupQuestion question{shop->first, form_field(request.body, "carrier"),
+                                half_width(form_field(request.body, "number")), factor, factor};
   form.carrier = question.carrier;
   form.number = question.number;
   const bool is_whole = !question.number.empty() && question.number.size() <= kMostLookupBytes &&

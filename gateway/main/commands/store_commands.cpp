@@ -90,6 +90,13 @@ int restore(const sqlite::Options& options, const std::string& from, bool verify
   progress.reset();
   if (!report) return complain(report.error());
   print_report(*report);
+  if (!sqlite::has_kept_list(from)) {
+    std::fprintf(
+        stderr,
+        "parcelgate: %s has no %s: keys and mappings are not in it; it did not end, or an older release made it\n",
+        from.c_str(), sqlite::kKeptList);
+    return verify ? exit_data : exit_done;
+  }
   if (!verify) return exit_done;
   const auto kept = sqlite::check_kept(from, options.folder);
   if (!kept) return complain(kept.error());

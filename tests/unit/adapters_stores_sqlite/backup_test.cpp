@@ -11,6 +11,7 @@
 #include "adapters/stores/sqlite/kept_files.hpp"
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/base/file.hpp"
+#include "gateway/crypto/digest.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace parcelgate::sqlite {
@@ -89,6 +90,37 @@ TEST_F(Backup, OneOfAnOlderReleaseHasNoList) {
   std::filesystem::remove(backup / kKeptList);
   EXPECT_TRUE(restore_backup(backup, options("restored"), metrics_, time_));
   EXPECT_EQ(check_kept(backup, backup).value_or(9), 0U);
+}
+
+TEST_F(Backup, AKeyThatTheListDoesNotNameIsFound) {
+  const auto backup = back_up_with_keys({"track.keys", "mappings"});
+  for (const bool is_gone : {false, true}) {
+    if (is_gone)
+      std::filesystem::remove(backup / kKeptList);
+    else
+      write(backup / kKeptList, "");
+    const auto report = restore_backup(backup, options("restored"), metrics_, time_);
+    ASSERT_FALSE(report);
+    EXPECT_THAT(report.error().what, HasSubstr("track.keys"));
+  }
+}
+
+TEST_F(Backup, ADoubleDotWithinANameIsANameLikeOthers) {
+  const auto backup = back_up_with_keys({"track.keys"});
+  std::filesystem::create_directories(backup / "mappings");
+  write(backup / "mappings/sf..old.csv", "x");
+  write(backup / kKeptList, *read_file(backup / kKeptList) + to_hex(sha256_bytes("x")) + "  mappings/sf..old.csv\n");
+  const auto report = restore_backup(backup, options("restored"), metrics_, time_);
+  EXPECT_TRUE(report) << report.error().what;
+}
+
+TEST_F(Backup, TheListPutsNothingIntoTheStore) {
+  const auto backup = back_up_with_keys({"track.keys"});
+  for (const char* name : {"parcelgate.db", "journal/0000000000000000.log", "mappings//x", "./x"}) {
+    write(backup / kKeptList,
+          to_hex(sha256_bytes("one key")) + "  track.keys\n" + std::string(64, 'a') + "  " + name + "\n");
+    EXPECT_EQ(restore_backup(backup, options("restored"), metrics_, time_).error().kind, ErrorKind::rejected) << name;
+  }
 }
 
 TEST_F(Backup, ANameInTheListLeadsNowhereElse) {

@@ -60,7 +60,6 @@ TEST(ForwardedClient, AnEntryThatIsNoAddressCountsAsTheProxyThatReportedIt) {
                               ",",
                               "unknown",
                               "_hidden",
-                              "192.0.2.7,",
                               "192.0.2",
                               "0192.0.2.7",
                               "192.0.2.7:",
@@ -80,7 +79,12 @@ TEST(ForwardedClient, AnEntryThatIsNoAddressCountsAsTheProxyThatReportedIt) {
                               "${jndi:x}"})
     EXPECT_EQ(client_of(hostile), "10.0.0.1") << hostile;
   EXPECT_EQ(client_of("192.0.2.7, garbage, 10.0.0.9"), "10.0.0.9");
-  EXPECT_EQ(client({{"X-Forwarded-For", "192.0.2.7"}, {"X-Forwarded-For", ""}}), "10.0.0.1");
+}
+
+TEST(ForwardedClient, EmptyElementsDoNotCount) {
+  EXPECT_EQ(client({{"X-Forwarded-For", "192.0.2.7"}, {"X-Forwarded-For", ""}}), "192.0.2.7");
+  EXPECT_EQ(client_of("198.51.100.1, 192.0.2.7, , 10.0.0.9,"), "192.0.2.7");
+  EXPECT_EQ(client_of(" ,,"), "10.0.0.1");
 }
 
 TEST(ForwardedClient, AListOfProxiesAloneEnds) {

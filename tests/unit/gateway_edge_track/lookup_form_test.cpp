@@ -69,7 +69,7 @@ TEST_F(LookupForms, ThePagesPolicyAllowsItsFormAndNoScript) {
 }
 
 TEST_F(LookupForms, TheRightDetailsLeadToALinkOfADayAndNothingTypedIsInItsAddress) {
-  for (const char* factor : {"5678", "13800005678", "SW1A1AA", "sw1a 1aa"}) {
+  for (const char* factor : {"5678", "13800005678", "SW1A1AA", "sw1a 1aa", "５６７８", "ＳＷ１ａ１ａａ"}) {
     const HttpReply reply = look_up(" ac1234567890", factor);
     ASSERT_EQ(reply.status, 303) << factor << reply.body;
     const std::string address(find_header(reply.headers, "Location"));
