@@ -258,7 +258,7 @@ TEST_F(EraseTest, APayloadOfAnotherLengthIsRefused) {
   const auto erased = maintenance_->erase(
       0, [](const Record&) { return Result<std::optional<std::string>>(std::string()); }, kErasedAt);
   ASSERT_FALSE(erased);
-  EXPECT_THAT(erased.error().what, HasSubstr("another length"));
+  EXPECT_THAT(erased.error().what, HasSubstr("different length"));
   EXPECT_EQ(*read_file(path_), before_);
 }
 
