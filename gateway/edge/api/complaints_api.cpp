@@ -4,7 +4,6 @@
 
 #include "gateway/app/ingest/complaint_commands.hpp"
 #include "gateway/base/text.hpp"
-#include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/api/checked_body.hpp"
 #include "gateway/edge/api/list_query.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
@@ -87,13 +86,9 @@ Result<ComplaintsQuery> read_complaints_query(std::string_view query) {
   ComplaintFilter& filter = request.filter;
   filter.order_id = find_parameter(query, "order_id").value_or("");
   filter.carrier = find_parameter(query, "carrier").value_or("");
-  if (const std::string number = find_parameter(query, "tracking_number").value_or(""); !number.empty()) {
-    if (!is_tracking_number(number)) {
-      return unexpected(ErrorKind::malformed,
-                        "tracking_number: \"" + shorten(number, 40) + "\" is not a tracking number");
-    }
-    filter.tracking_number = canonical_tracking_number(number);
-  }
+  auto number = tracking_number_parameter(query);
+  if (!number) return unexpected(std::move(number).error());
+  filter.tracking_number = *std::move(number);
   const auto is_open = word_parameter(query, "state", "open", "done");
   if (!is_open) return unexpected(is_open.error());
   filter.is_open = *is_open;

@@ -1,6 +1,7 @@
 #include "gateway/edge/api/list_query.hpp"
 
 #include "gateway/base/text.hpp"
+#include "gateway/domain/tracking_number.hpp"
 
 namespace parcelgate {
 
@@ -20,6 +21,16 @@ Result<std::optional<bool>> word_parameter(std::string_view query, std::string_v
   if (*text == no) return std::optional(false);
   return unexpected(ErrorKind::malformed,
                     std::string(name) + ": is not one of " + std::string(yes) + ", " + std::string(no));
+}
+
+Result<std::string> tracking_number_parameter(std::string_view query) {
+  const std::string number = find_parameter(query, "tracking_number").value_or("");
+  if (number.empty()) return std::string{};
+  if (!is_tracking_number(number)) {
+    return unexpected(ErrorKind::malformed,
+                      "tracking_number: \"" + shorten(number, 40) + "\" is not a tracking number");
+  }
+  return canonical_tracking_number(number);
 }
 
 Result<void> use_carrier_id(const ApiCall& call, std::string_view tenant, std::string& carrier) {

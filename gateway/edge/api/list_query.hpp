@@ -21,6 +21,10 @@ namespace parcelgate {
 [[nodiscard]] Result<std::optional<bool>> word_parameter(std::string_view query, std::string_view name,
                                                          std::string_view yes, std::string_view no);
 
+/// `tracking_number` in its canonical form; absent or empty: empty.
+/// @error malformed: it is not a tracking number
+[[nodiscard]] Result<std::string> tracking_number_parameter(std::string_view query);
+
 /// Replaces a name of a carrier by its id; an empty one stays.
 /// @error malformed: no carrier has this name
 [[nodiscard]] Result<void> use_carrier_id(const ApiCall& call, std::string_view tenant, std::string& carrier);

@@ -1,7 +1,5 @@
 #include "gateway/edge/api/shipment_list.hpp"
 
-#include "gateway/base/text.hpp"
-#include "gateway/domain/tracking_number.hpp"
 #include "gateway/edge/api/last_event.hpp"
 #include "gateway/edge/api/list_query.hpp"
 #include "gateway/edge/api/page_cursor.hpp"
@@ -34,13 +32,9 @@ Result<ShipmentsQuery> read_shipments_query(std::string_view query) {
   ShipmentsQuery request;
   ShipmentFilter& filter = request.filter;
   filter.carrier = find_parameter(query, "carrier").value_or("");
-  if (const std::string number = find_parameter(query, "tracking_number").value_or(""); !number.empty()) {
-    if (!is_tracking_number(number)) {
-      return unexpected(ErrorKind::malformed,
-                        "tracking_number: \"" + shorten(number, 40) + "\" is not a tracking number");
-    }
-    filter.tracking_number = canonical_tracking_number(number);
-  }
+  auto number = tracking_number_parameter(query);
+  if (!number) return unexpected(std::move(number).error());
+  filter.tracking_number = *std::move(number);
   if (auto read = read_status_filter(query, filter); !read) return unexpected(std::move(read).error());
   const auto overdue = word_parameter(query, "overdue", "true", "false");
   if (!overdue) return unexpected(overdue.error());
