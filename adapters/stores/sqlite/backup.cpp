@@ -69,7 +69,7 @@ Result<BackupReport> back_up(const std::string& folder, const std::string& to, s
 }
 
 Result<RebuildReport> restore_backup(const std::string& from, const Options& options, Metrics& metrics,
-                                     const TimeSource& time) {
+                                     const TimeSource& time, std::span<const std::string> kept) {
   std::error_code fault;
   const std::string& folder = options.folder;
   if (fs::exists(folder + "/parcelgate.db", fault) || fs::exists(folder + "/journal", fault)) {
@@ -78,7 +78,7 @@ Result<RebuildReport> restore_backup(const std::string& from, const Options& opt
   if (!fs::exists(from + "/journal", fault)) {
     return unexpected(ErrorKind::rejected, from + ": is no backup: it has no folder journal");
   }
-  if (auto whole = check_kept(from, from); !whole) return unexpected(std::move(whole).error());
+  if (auto whole = check_kept(from, from, kept); !whole) return unexpected(std::move(whole).error());
   if (auto restored = restore_kept(from, folder); !restored) return unexpected(std::move(restored).error());
   for (const char* part : {"snapshots", "journal"}) {
     if (!fs::exists(fs::path(from) / part, fault)) continue;

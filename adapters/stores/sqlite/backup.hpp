@@ -29,8 +29,9 @@ struct BackupReport {
 
 /// Makes a data folder from a backup: copies it with its further files, and builds the database file from it.
 /// @param options  folder: where to; it must not hold a store
+/// @param kept  as for back_up(): a file of these that the backup's list leaves out is refused
 /// @error rejected: the folder holds a store already, or a further file of the backup was changed
 [[nodiscard]] Result<RebuildReport> restore_backup(const std::string& from, const Options& options, Metrics& metrics,
-                                                   const TimeSource& time);
+                                                   const TimeSource& time, std::span<const std::string> kept = {});
 
 }  // namespace parcelgate::sqlite

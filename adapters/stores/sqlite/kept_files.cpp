@@ -96,23 +96,12 @@ Result<std::vector<KeptFile>> read_list(const fs::path& backup) {
   return list;
 }
 
-/// The keys and mappings that a backup holds, relative to it. Other files may have been put there by its owner.
-std::vector<std::string> keys_and_mappings_in(const fs::path& backup) {
-  std::vector<std::string> names;
-  if (const auto files = list_folder(backup, Entries::files)) {
-    for (const fs::path& file : *files) {
-      if (file.extension() == ".key" || file.extension() == ".keys") names.push_back(file.filename().string());
-    }
-  }
-  if (const auto files = list_folder(backup / "mappings", Entries::files)) {
-    for (const fs::path& file : *files) names.push_back("mappings/" + file.filename().string());
-  }
-  return names;
-}
-
 /// A line that was removed from the list would leave a key out of the restored folder.
-Result<void> check_all_listed(const fs::path& backup, const std::vector<KeptFile>& list) {
-  for (const std::string& name : keys_and_mappings_in(backup)) {
+Result<void> check_all_listed(const fs::path& backup, const std::vector<KeptFile>& list,
+                              std::span<const std::string> names) {
+  const auto found = names_in(backup, names);
+  if (!found) return unexpected(found.error());
+  for (const std::string& name : *found) {
     const bool is_listed =
         std::any_of(list.begin(), list.end(), [&](const KeptFile& file) { return file.name == name; });
     if (!is_listed)
@@ -142,10 +131,10 @@ Result<std::size_t> back_up_kept(const fs::path& from, const fs::path& to, std::
   return found->size();
 }
 
-Result<std::size_t> check_kept(const fs::path& backup, const fs::path& folder) {
+Result<std::size_t> check_kept(const fs::path& backup, const fs::path& folder, std::span<const std::string> names) {
   const auto list = read_list(backup);
   if (!list) return unexpected(list.error());
-  if (auto listed = check_all_listed(backup, *list); !listed) return unexpected(std::move(listed).error());
+  if (auto listed = check_all_listed(backup, *list, names); !listed) return unexpected(std::move(listed).error());
   for (const KeptFile& file : *list) {
     const auto bytes = read_file(folder / file.name);
     if (!bytes) return unexpected(ErrorKind::rejected, (folder / file.name).string() + ": is missing");

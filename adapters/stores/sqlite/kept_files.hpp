@@ -26,9 +26,11 @@ inline constexpr const char* kKeptList = "kept.sha256";
 /// Checks the kept files of a backup, or of the data folder that was restored from it, against the backup's list.
 /// @param backup  with the list; a backup of an older release has no list and no kept files
 /// @param folder  with the files to check: the backup itself, or the data folder
+/// @param names  as for back_up_kept(): what the backup has of them must be in the list
 /// @return their number
 /// @error rejected: a file is missing, differs, or is not in the list; names the file
-[[nodiscard]] Result<std::size_t> check_kept(const std::filesystem::path& backup, const std::filesystem::path& folder);
+[[nodiscard]] Result<std::size_t> check_kept(const std::filesystem::path& backup, const std::filesystem::path& folder,
+                                             std::span<const std::string> names = {});
 
 /// Copies the kept files of a backup into a data folder, with the modes that they need.
 /// @error rejected: one of the files exists already

@@ -86,7 +86,7 @@ int rebuild(const sqlite::Options& options) {
 int restore(const sqlite::Options& options, const std::string& from, bool verify) {
   StoreTools tools;
   std::optional<GrowthProgress> progress(std::in_place, "restoring", options.folder, folder_bytes(from));
-  const auto report = sqlite::restore_backup(from, options, tools.metrics, tools.time);
+  const auto report = sqlite::restore_backup(from, options, tools.metrics, tools.time, kKept);
   progress.reset();
   if (!report) return complain(report.error());
   print_report(*report);
@@ -98,7 +98,7 @@ int restore(const sqlite::Options& options, const std::string& from, bool verify
     return verify ? exit_data : exit_done;
   }
   if (!verify) return exit_done;
-  const auto kept = sqlite::check_kept(from, options.folder);
+  const auto kept = sqlite::check_kept(from, options.folder, kKept);
   if (!kept) return complain(kept.error());
   std::printf("files of keys and mappings as in the backup: %zu\n", *kept);
   return print_differences(options);

@@ -93,13 +93,14 @@ TEST_F(Backup, OneOfAnOlderReleaseHasNoList) {
 }
 
 TEST_F(Backup, AKeyThatTheListDoesNotNameIsFound) {
-  const auto backup = back_up_with_keys({"track.keys", "mappings"});
+  const std::vector<std::string> names{"track.keys", "mappings"};
+  const auto backup = back_up_with_keys(names);
   for (const bool is_gone : {false, true}) {
     if (is_gone)
       std::filesystem::remove(backup / kKeptList);
     else
       write(backup / kKeptList, "");
-    const auto report = restore_backup(backup, options("restored"), metrics_, time_);
+    const auto report = restore_backup(backup, options("restored"), metrics_, time_, names);
     ASSERT_FALSE(report);
     EXPECT_THAT(report.error().what, HasSubstr("track.keys"));
   }
