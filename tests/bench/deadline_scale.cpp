@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "gateway/ports/function_command.hpp"
 #include "gateway/wire/alerts.hpp"
 #include "tests/bench/process_cpu.hpp"
+#include "tests/bench/process_memory.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace {
@@ -79,14 +79,6 @@ Return make_return(const RulePack& rules, std::uint64_t number) {
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-std::string memory_of_process() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return line.substr(line.find_first_not_of(" \t", 6));
-  }
-  return "?";
 }
 
 void must(const Result<void>& done) {

@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <string>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "adapters/stores/sqlite/sqlite_store.hpp"
 #include "gateway/app/overview/overview.hpp"
 #include "gateway/ports/function_command.hpp"
+#include "tests/bench/process_memory.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace {
@@ -37,14 +37,6 @@ double milliseconds_of(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
-std::string memory_of_process() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return line.substr(line.find_first_not_of(" \t", 6));
-  }
-  return "?";
 }
 
 void must(const Result<void>& done) {
